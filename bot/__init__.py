@@ -1,0 +1,1 @@
+"""Tend: a Telegram bot for two."""
