@@ -1,0 +1,1 @@
+"""What Tend knows about people, prompts and weeks: standard library only, no clock, no I/O."""

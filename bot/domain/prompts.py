@@ -1,0 +1,58 @@
+"""Prompts and the catalogue that holds them: plain values, whatever file they were read from."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """What a prompt is about; the summary keeps this order."""
+
+    GRATITUDE = "gratitude"
+    STRESS = "stress"
+    BOUNDARIES = "boundaries"
+
+
+class Depth(StrEnum):
+    """How much a prompt asks of a person, from least to most."""
+
+    LIGHT = "light"
+    OPEN = "open"
+    DEEP = "deep"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question, and the sentence of the article whose idea it grows from."""
+
+    id: str
+    topic: Topic
+    angle: str
+    depth: Depth
+    scale: bool
+    text: str
+    section: str
+    sentence: int
+    idea: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All prompts, in the order of their files; ids are unique."""
+
+    prompts: tuple[Prompt, ...]
+    _by_id: dict[str, Prompt] = field(init=False, repr=False, compare=False)
+    _by_topic: dict[Topic, tuple[Prompt, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_id = {prompt.id: prompt for prompt in self.prompts}
+        by_topic = {topic: tuple(p for p in self.prompts if p.topic is topic) for topic in Topic}
+        object.__setattr__(self, "_by_id", by_id)
+        object.__setattr__(self, "_by_topic", by_topic)
+
+    def by_id(self, id: str) -> Prompt:
+        """The prompt with this id; KeyError where there is none."""
+        return self._by_id[id]
+
+    def pool(self, topic: Topic) -> tuple[Prompt, ...]:
+        """The topic's prompts in file order."""
+        return self._by_topic[topic]

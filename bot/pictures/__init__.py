@@ -1,0 +1,1 @@
+"""Pictures people see: SVG templates rendered to PNG."""
