@@ -1,0 +1,110 @@
+"""The command line: what an operator can type.
+
+Telegram's library and Alembic take seconds to load, so a room is imported inside the command that needs it
+and `--help` answers at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+WRONG_SETTING = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code of the process."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Run the whole bot against the bundled emulator, with two phones on a page."""
+    from bot.demo import run_demo
+
+    return run_demo(options)
+
+
+def emulator(options: argparse.Namespace) -> int:
+    """Run the Bot API server alone."""
+    from bot.emulator.serve import run_emulator
+
+    return run_emulator(port=options.port, control_port=options.control_port, lenient=options.lenient)
+
+
+def run(_: argparse.Namespace) -> int:
+    """Run the bot until it is told to stop."""
+    settings = _settings()
+    from bot import bootstrap
+
+    return bootstrap.run(settings)
+
+
+def check(_: argparse.Namespace) -> int:
+    """Say in words what is wrong with token, clock, database, keys and webhook."""
+    settings = _settings()
+    from bot import bootstrap
+
+    return bootstrap.check(settings)
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring both databases to this version's schema."""
+    settings = _settings()
+    from bot.storage.migrate import migrate as migrate_databases
+
+    migrate_databases(settings)
+    return 0
+
+
+def _settings() -> "Settings":
+    """The environment's settings over those of a `.env` here; leaves the program if one is wrong."""
+    from dotenv import dotenv_values
+
+    from bot.config import SettingsError, load_settings
+
+    beside = {name: value for name, value in dotenv_values(".env", interpolate=False).items() if value}
+    try:
+        return load_settings(beside | dict(os.environ))
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(WRONG_SETTING) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Tend, a Telegram bot for two.",
+        epilog="Settings come from the environment or a file named .env; .env.example lists them all.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    trial = commands.add_parser("demo", help="try the bot on two phones in the browser; needs no token")
+    trial.add_argument("--port", type=_port, default=8080, help="of the page (default 8080; 0: a free one)")
+    trial.set_defaults(command=demo)
+
+    commands.add_parser("run", help="run the bot; needs BOT_TOKEN").set_defaults(command=run)
+
+    server = commands.add_parser("emulator", help="run the Bot API server alone, for tests")
+    server.add_argument("--port", type=_port, default=8081, help="of the API (default 8081; 0: a free one)")
+    server.add_argument("--control-port", type=_port, help="of people, clock and faults (default: none)")
+    server.add_argument("--lenient", action="store_true", help="take any token and make chats on first use")
+    server.set_defaults(command=emulator)
+
+    commands.add_parser("migrate", help="bring both databases up to date").set_defaults(command=migrate)
+    commands.add_parser("check", help="say what is wrong with the set-up").set_defaults(command=check)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) not in range(65536):
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
