@@ -1,1 +1,1 @@
-"""What Tend knows about people, prompts and weeks: standard library only, no clock, no I/O."""
+"""What Tend is about: frozen values and pure functions; `now` is always an argument."""

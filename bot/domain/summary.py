@@ -1,0 +1,112 @@
+"""What a Page and a Summary contain, in order; only shared items and the couple's seed decide it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from bot.domain.checkin import HIGH_STRESS, Reply
+from bot.domain.consent import Item
+from bot.domain.prompts import Topic
+
+ORDER: tuple[Topic | None, ...] = (Topic.GRATITUDE, Topic.STRESS, Topic.BOUNDARIES, None)
+"""Gratitude first, then stress, then boundaries; notes (no topic) last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of a Summary: replies of both to one prompt side by side, or a single item without its question."""
+
+    prompt_id: str | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A topic's entries; topic None holds notes."""
+
+    topic: Topic | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What both shared on one evening, for one reader.
+
+    `ratings` are (mine, partner's) for the picture, None unless both shared one. `listen_first` is set where
+    both shared a high rating. `starter` numbers the talk starter among the starters of `starter_topic`.
+    """
+
+    sections: tuple[Section, ...]
+    ratings: tuple[tuple[int, ...], tuple[int, ...]] | None
+    listen_first: bool
+    starter_topic: Topic
+    starter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A person's own week: their replies by topic and what the partner would read at the next 20:00.
+
+    `given` holds the ids of `replies` that went into a Release the reader knows of. `preview` is what the
+    partner would read; `waiting` says an evening waits unopened. `yes` is whether a yes counts for
+    `next_evening`, `standing` whether it is the automatic one.
+    """
+
+    paired: bool
+    replies: tuple[Reply, ...]
+    given: frozenset[str]
+    preview: tuple[Reply, ...]
+    marked: bool
+    stress: tuple[tuple[date, int], ...]
+    starter_topic: Topic
+    starter: int
+    next_evening: date | None = None
+    yes: bool = False
+    standing: bool = False
+    waiting: bool = False
+    quiet_weeks: bool = False
+
+
+def summary_of(items: Sequence[Item], seed: bytes, evening: date) -> Summary:
+    """Arrange a release's items; the result depends on nothing but the items and the couple's seed."""
+    sections = []
+    for topic in ORDER:
+        entries = _entries([item for item in items if item.topic is topic], seed)
+        if entries:
+            sections.append(Section(topic, entries))
+    mine = tuple(sorted(item.rating for item in items if item.mine and item.rating is not None))
+    theirs = tuple(sorted(item.rating for item in items if not item.mine and item.rating is not None))
+    topics = [section.topic for section in sections if section.topic] or [Topic.GRATITUDE]
+    return Summary(
+        sections=tuple(sections),
+        ratings=(mine, theirs) if mine and theirs else None,
+        listen_first=bool(mine and theirs) and min(mine[-1], theirs[-1]) >= HIGH_STRESS,
+        starter_topic=topics[0],
+        starter=draw_number(seed, "starter", evening.isoformat()),
+    )
+
+
+def _entries(items: Sequence[Item], seed: bytes) -> tuple[Entry, ...]:
+    by_prompt: dict[str, list[Item]] = {}
+    for item in items:
+        by_prompt.setdefault(item.prompt_id or f"note {item.reply_id}", []).append(item)
+    together, single = [], []
+    for prompt_id, group in by_prompt.items():
+        if {item.mine for item in group} == {True, False}:
+            together.append(Entry(prompt_id, tuple(sorted(group, key=lambda i: (not i.mine, _turn(i, seed))))))
+        else:
+            single += [Entry(None, (item,)) for item in group]
+    together.sort(key=lambda entry: sha256(seed + str(entry.prompt_id).encode()).digest())
+    single.sort(key=lambda entry: _turn(entry.items[0], seed))
+    return (*together, *single)
+
+
+def _turn(item: Item, seed: bytes) -> bytes:
+    """A place in the order that tells nothing: by content and seed, never by writing time or id."""
+    return sha256(seed + f"{item.prompt_id}|{item.rating}|{item.words}".encode()).digest()
+
+
+def draw_number(seed: bytes, *context: str) -> int:
+    """A number from the couple's seed, the same on both phones."""
+    return int.from_bytes(sha256(seed + "|".join(context).encode()).digest()[:4])

@@ -1,0 +1,1 @@
+"""Use cases: plain synchronous functions `(world, tx, ...)`, one transaction each."""
