@@ -40,11 +40,15 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A text that was too long to keep: nothing of it is stored but where it is and how long it was."""
+    """A text that was too long to keep: nothing of it is stored but where it is and how long it was.
+
+    `message` is the outbox message that said so.
+    """
 
     message_id: int
     characters: int
     at: datetime
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,6 @@ class Item:
     """One shared reply as it stood at the release; `mine` is from its reader's point of view."""
 
     mine: bool
-    reply_id: str
     prompt_id: str | None
     topic: Topic | None
     rating: int | None

@@ -72,7 +72,7 @@ class Kind(StrEnum):
     # the beginning
     WELCOME = "welcome"
     CONSENT = "consent"
-    ZONE_QUESTION = "zone question"
+    ZONE_QUESTION = "zone question"  # zones: IANA names joined by commas, or "" for the likely ones
     LOCATION_REQUEST = "location request"
     ZONE_UNKNOWN = "zone unknown"
     RHYTHM_QUESTION = "rhythm question"
@@ -96,7 +96,7 @@ class Kind(StrEnum):
     SNOOZE_MENU = "snooze menu"  # checkin
     SNOOZED = "snoozed"  # until: ISO UTC
     SKIPPED = "skipped"
-    REMINDER = "reminder"  # checkin
+    REMINDER = "reminder"  # checkin; no buttons: those of the question stay
     RHYTHM_HALVED = "rhythm halved"
     RHYTHM_ANSWERED = "rhythm answered"  # answer: fewer | keep
     KEPT = "kept"  # reply
@@ -108,11 +108,10 @@ class Kind(StrEnum):
     NOTE_OFFER = "note offer"  # draft; asked: bool, true once [Ask me one now] was used
     NO_SUCH_TOPIC = "no such topic"
     REPLIES = "replies"  # offset: int
-    LATE_ANSWER = "late answer"  # checkin (asks the old question again)
     # the week
     PAGE_STUB = "page stub"
-    EVENING_STUB = "evening stub"
-    NEUTRAL = "neutral"  # a part that is about to be edited in; also discreet pushes. stub: bool, with [Open]
+    EVENING_STUB = "evening stub"  # evening
+    NEUTRAL = "neutral"  # a discreet push with [Open]; kind: what it opens to, and that kind's references
     PAGE = "page"
     CHOICE = "choice"  # offset: int
     YES_SAID = "yes said"
@@ -126,6 +125,7 @@ class Kind(StrEnum):
     SHARE_USAGE = "share usage"
     NOT_PAIRED = "not paired"
     STRESS_PICTURE = "stress picture"  # the person's own four weeks
+    REMOVAL = "removal"  # ids: Telegram message ids joined by commas; says nothing, deletes
     SUMMARY_PICTURE = "summary picture"  # evening
     # settings and account
     SETTINGS = "settings"  # changed: days|time|timezone|language|topics|quiet|reminder|discreet or ""
@@ -163,6 +163,9 @@ class Alert(StrEnum):
     RESTING = "resting"
 
 
+STUBBED = frozenset({Kind.SUMMARY, Kind.SUMMARY_PICTURE})
+"""Never sent as such: a neutral protected message is sent first and the content edited in."""
+
 A, K = Action, Kind
 _QUESTION = frozenset({A.RATE, A.SKIP, A.LATER, A.ANOTHER, A.WHY, A.IN_AN_HOUR, A.THIS_EVENING, A.TOMORROW})
 ACTIONS: dict[Kind, frozenset[Action]] = {
@@ -175,8 +178,6 @@ ACTIONS: dict[Kind, frozenset[Action]] = {
     K.ACCEPT_NOTE: frozenset({A.ACCEPT, A.NOT_NOW}),
     K.PROPOSAL: frozenset({A.CONFIRM, A.REFUSE}),
     K.QUESTION: _QUESTION,
-    K.REMINDER: _QUESTION,
-    K.LATE_ANSWER: _QUESTION,
     K.SNOOZE_MENU: frozenset({A.IN_AN_HOUR, A.THIS_EVENING, A.TOMORROW}),
     K.RHYTHM_HALVED: frozenset({A.FEWER, A.OTHER_TOPICS, A.TAKE_PAUSE, A.KEEP_RHYTHM}),
     K.KEPT: frozenset({A.SHARE, A.MAKE_PRIVATE, A.DELETE}),

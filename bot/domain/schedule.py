@@ -19,8 +19,7 @@ class OccasionKind(StrEnum):
     PAGE = "page"
     EVENING = "evening"
     STUB = "stub"
-    LAPSE = "lapse"
-    RESUME = "resume"
+    RHYTHM = "rhythm"
     CLEAR = "clear"
     TIDY = "tidy"
 
@@ -70,6 +69,7 @@ CATCH_UP: dict[OccasionKind, timedelta] = {
     OccasionKind.SNOOZE: timedelta(hours=12),
     OccasionKind.PAGE: timedelta(hours=10),
     OccasionKind.STUB: timedelta(hours=20),
+    OccasionKind.RHYTHM: timedelta(hours=24),
 }
 """How late each kind may still be sent; kinds that send nothing have no limit."""
 

@@ -33,12 +33,12 @@ class Section:
 class Summary:
     """What both shared on one evening, for one reader.
 
-    `ratings` are (mine, partner's) for the picture, None unless both shared one. `listen_first` is set where
-    both shared a high rating. `starter` numbers the talk starter among the starters of `starter_topic`.
+    `ratings` are (mine, partner's) for the picture, each a tuple of (place in the order of the stress entries,
+    rating 1-5), None unless both shared one. `listen_first` is set where both shared a high rating. `starter` numbers the talk starter among the starters of `starter_topic`.
     """
 
     sections: tuple[Section, ...]
-    ratings: tuple[tuple[int, ...], tuple[int, ...]] | None
+    ratings: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]] | None
     listen_first: bool
     starter_topic: Topic
     starter: int
@@ -75,13 +75,12 @@ def summary_of(items: Sequence[Item], seed: bytes, evening: date) -> Summary:
         entries = _entries([item for item in items if item.topic is topic], seed)
         if entries:
             sections.append(Section(topic, entries))
-    mine = tuple(sorted(item.rating for item in items if item.mine and item.rating is not None))
-    theirs = tuple(sorted(item.rating for item in items if not item.mine and item.rating is not None))
+    mine, theirs = (_ratings(sections, mine=side) for side in (True, False))
     topics = [section.topic for section in sections if section.topic] or [Topic.GRATITUDE]
     return Summary(
         sections=tuple(sections),
         ratings=(mine, theirs) if mine and theirs else None,
-        listen_first=bool(mine and theirs) and min(mine[-1], theirs[-1]) >= HIGH_STRESS,
+        listen_first=all(any(rating >= HIGH_STRESS for _, rating in line) for line in (mine, theirs)),
         starter_topic=topics[0],
         starter=draw_number(seed, "starter", evening.isoformat()),
     )
@@ -89,8 +88,8 @@ def summary_of(items: Sequence[Item], seed: bytes, evening: date) -> Summary:
 
 def _entries(items: Sequence[Item], seed: bytes) -> tuple[Entry, ...]:
     by_prompt: dict[str, list[Item]] = {}
-    for item in items:
-        by_prompt.setdefault(item.prompt_id or f"note {item.reply_id}", []).append(item)
+    for number, item in enumerate(items):
+        by_prompt.setdefault(item.prompt_id or f"note {number}", []).append(item)
     together, single = [], []
     for prompt_id, group in by_prompt.items():
         if {item.mine for item in group} == {True, False}:
@@ -100,6 +99,16 @@ def _entries(items: Sequence[Item], seed: bytes) -> tuple[Entry, ...]:
     together.sort(key=lambda entry: sha256(seed + str(entry.prompt_id).encode()).digest())
     single.sort(key=lambda entry: _turn(entry.items[0], seed))
     return (*together, *single)
+
+
+def _ratings(sections: Sequence[Section], *, mine: bool) -> tuple[tuple[int, int], ...]:
+    entries = [entry for section in sections if section.topic is Topic.STRESS for entry in section.entries]
+    return tuple(
+        (place, item.rating)
+        for place, entry in enumerate(entries)
+        for item in entry.items
+        if item.mine is mine and item.rating is not None
+    )
 
 
 def _turn(item: Item, seed: bytes) -> bytes:
