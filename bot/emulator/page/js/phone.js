@@ -1,0 +1,180 @@
+/** One phone: its frame, the chat with the bot, and everything its owner can do there. */
+
+import { el, icon, iconButton } from "./elements.js";
+import { Composer } from "./composer.js";
+import { deepLink } from "./links.js";
+import { openMenu, toggleMenu } from "./menu.js";
+import { enlarge, showAlert, Toasts } from "./notices.js";
+import { clockTime, placeName } from "./times.js";
+import { Transcript } from "./transcript.js";
+
+const TYPING_MS = 5000;
+const SPINNER_MS = 15_000;
+const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_document: "sending a file…" };
+const LANGUAGES = [["en", "English"], ["de", "Deutsch"], ["fr", "Français"], ["es", "Español"], ["fa", "فارسی"]];
+
+export class Phone {
+  #person = null;
+  #context = null;
+  #pending = [];
+  #seenAction = "";
+  #typingEnds = 0;
+
+  /** `room` is the page around: ask(type, fields), others(id), announce(words), handTo(id). */
+  constructor(person, room) {
+    this.id = person.user_id;
+    this.room = room;
+    this.name = el("h2", {}, person.name);
+    this.badge = el("span", { class: "badge", hidden: true });
+    this.place = el("span", { class: "place" });
+    this.time = el("time", {});
+    this.subtitle = el("span", { class: "subtitle" });
+    this.botName = el("strong");
+    this.options = iconButton("more", `Menu of ${person.name}'s phone`, () => this.#openOptions());
+    this.screen = el("div", { class: "screen" });
+    this.toasts = new Toasts(this.screen);
+    this.transcript = new Transcript({
+      reply: (message) => this.composer.replyTo(message), edit: (message) => this.composer.edit(message),
+      tap: (message, button, key) => this.#tap(message, button, key), follow: (url, anchor) => this.#follow(url, anchor),
+      command: (words) => this.#act("say", { text: words }), enlarge,
+    }, person.name);
+    this.composer = new Composer({
+      start: () => this.#act("start"), unblock: () => this.#act("unblock"), press: (label) => this.#act("press", { label }),
+      send: (kind) => this.#act("send", { kind }), edit: (id, text) => this.#act("edit", { message_id: id, text }),
+      say: (text, reply) => this.#act("say", { text, reply_to: reply }),
+    }, person.name, this.screen);
+    this.welcome = el("div", { class: "welcome", hidden: true });
+    this.screen.append(this.#statusBar(), this.#header(), this.transcript.node, this.welcome, this.composer.node, this.toasts.node);
+    this.node = el("section", { class: "phone", id: `phone-${person.user_id}`, "aria-label": `${person.name}'s phone` },
+      el("div", { class: "owner" }, this.name, this.badge, this.place), el("div", { class: "frame" }, this.screen));
+    for (const sign of ["pointerdown", "focusin"]) this.node.addEventListener(sign, () => room.handTo(this.id));
+  }
+
+  get person() {
+    return this.#person;
+  }
+
+  /** Show the person's newest state; `context` is {bot, zone}. */
+  update(person, context) {
+    const isNews = person !== this.#person;
+    this.#person = person;
+    this.#context = context;
+    if (isNews) this.#pending = this.#pending.filter((wait) => !wait.query_id || person.waiting_taps.includes(wait.query_id));
+    this.name.textContent = person.name;
+    this.botName.textContent = context.bot.name;
+    this.place.textContent = placeName(context.zone);
+    this.badge.hidden = person.unread === 0;
+    this.badge.textContent = person.unread;
+    this.badge.setAttribute("aria-label", `${person.unread} unread`);
+    this.composer.update(person);
+    const fresh = this.transcript.update(person, { ...context, pending: this.#pending });
+    this.#welcome(person, context.bot);
+    this.#action(person, fresh);
+    this.tick(context.now);
+    return fresh;
+  }
+
+  /** The time on the phone's own status bar. */
+  tick(now) {
+    const shown = clockTime(now, this.#context?.zone ?? "UTC");
+    if (this.time.textContent !== shown) this.time.textContent = shown;
+    if (this.#typingEnds && performance.now() > this.#typingEnds) this.#showAction("");
+  }
+
+  /** The bot answered a tap: clear its spinner and show what it said. */
+  answered({ text, alert }) {
+    if (!text) return;
+    this.room.announce(text);
+    if (alert) showAlert(this.screen, text);
+    else this.toasts.show(text);
+  }
+
+  #statusBar() {
+    return el("div", { class: "status-bar", "aria-hidden": "true" }, this.time, icon("battery"));
+  }
+
+  #header() {
+    return el("header", { class: "chat-header" }, el("span", { class: "avatar" }, icon("leaf")),
+      el("span", { class: "who" }, this.botName, this.subtitle), this.options);
+  }
+
+  #welcome(person, bot) {
+    this.welcome.hidden = person.messages.length > 0;
+    const shown = person.description || bot.description || "";
+    if (this.welcome.hidden || this.welcome.dataset.shown === shown + person.blocked) return;
+    this.welcome.dataset.shown = shown + person.blocked;
+    this.welcome.replaceChildren(el("div", { class: "card" }, el("span", { class: "avatar" }, icon("leaf")),
+      el("h3", {}, bot.name), shown ? el("p", { dir: "auto" }, shown) : null));
+  }
+
+  #action(person, fresh) {
+    if (person.chat_action && person.chat_action !== this.#seenAction) this.#showAction(person.chat_action);
+    if (!person.chat_action || fresh.some((message) => !message.outgoing)) this.#showAction("");
+  }
+
+  #showAction(action) {
+    this.#seenAction = action;
+    this.#typingEnds = action ? performance.now() + TYPING_MS : 0;
+    this.subtitle.textContent = this.#person.blocked ? "blocked" : ACTIONS[action] ?? (action ? "typing…" : "bot");
+    this.subtitle.classList.toggle("typing", Boolean(action));
+  }
+
+  async #act(type, fields = {}) {
+    try {
+      return await this.room.ask(type, { ...fields, user_id: this.id });
+    } catch (error) {
+      this.toasts.show(error.message);
+      return null;
+    }
+  }
+
+  async #tap(message, button, key) {
+    if (button.url) {
+      if (!this.#follow(button.url, key)) window.open(button.url, "_blank", "noopener,noreferrer");
+      return;
+    }
+    if (button.copies) {
+      await navigator.clipboard.writeText(button.copies);
+      this.toasts.show("Copied");
+      return;
+    }
+    const wait = { message_id: message.id, label: button.text };
+    const give = () => {
+      this.#pending = this.#pending.filter((one) => one !== wait);
+      this.#redraw();
+    };
+    this.#pending.push(wait);
+    this.#redraw();
+    const answer = await this.#act("tap", wait);
+    // From here on the emulator's state says when the bot has answered; apps stop waiting after a while too.
+    if (!answer) give();
+    else wait.query_id = answer.query_id;
+    setTimeout(give, SPINNER_MS);
+  }
+
+  #redraw() {
+    this.update(this.#person, { ...this.#context, now: this.room.now() });
+  }
+
+  /** A t.me link to this bot opens on the other phone, as that person pressing START; says whether it was one. */
+  #follow(url, anchor) {
+    const payload = deepLink(url, this.#context.bot.username);
+    if (payload === null) return false;
+    const choices = [...this.room.others(this.id), this.#person].map((person) => ({
+      label: person.user_id === this.id ? `Open here, on ${person.name}'s phone` : `Open on ${person.name}'s phone`,
+      icon: "link", run: () => this.room.open(person.user_id, payload),
+    }));
+    openMenu(anchor, this.screen, choices, { label: "Where to open this link", place: "below" });
+    return true;
+  }
+
+  #openOptions() {
+    const { blocked, language, started } = this.#person;
+    const items = [
+      started && { label: blocked ? "Unblock the bot" : "Block the bot", run: () => this.#act(blocked ? "unblock" : "block") },
+      started && { label: "Clear this chat", detail: "the bot isn't told", run: () => this.#act("clear") },
+      ...LANGUAGES.map(([code, label]) => ({ label, checked: code === language, run: () => this.#act("language", { code }) })),
+    ].filter(Boolean);
+    toggleMenu(this.options, this.screen, items, { label: "Phone menu", place: "below" });
+  }
+}
