@@ -29,7 +29,8 @@ def get_updates(call: MethodCall) -> list[Json]:
     if bot.webhook is not None:
         raise ApiError(
             409,
-            "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            "can't use getUpdates method while webhook is active; "
+            "use deleteWebhook to delete the webhook first",
         )
     _choose_updates(bot, args)
     limit = args.integer("limit", LARGEST_BATCH)

@@ -163,6 +163,15 @@ class Emulator:
             self._log(bot_id, method, args, response)
         return response
 
+    def updates(self, token: str, parameters: Mapping[str, object]) -> ApiResponse:
+        """The getUpdates of a door that has waited: without faults and log, which the call before it met."""
+        try:
+            return success(
+                polling.get_updates(MethodCall(self.world, self.add_bot(token), Arguments(parameters, {})))
+            )
+        except ApiError as error:
+            return failure(error)
+
     def file(self, token: str, path: str) -> ApiResponse | bytes:
         """A file by the path that getFile gave."""
         try:

@@ -104,6 +104,11 @@ class UpdateQueue:
         self.expire(now)
         return list(self._waiting.values())
 
+    def holds(self, update_id: int, now: datetime) -> bool:
+        """Whether this update still waits."""
+        self.expire(now)
+        return update_id in self._waiting
+
     def confirm(self, update_id: int) -> None:
         """One update has reached its webhook."""
         self._waiting.pop(update_id, None)
