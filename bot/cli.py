@@ -37,7 +37,15 @@ def emulator(options: argparse.Namespace) -> int:
     """Run the Bot API server alone."""
     from bot.emulator.serve import run_emulator
 
-    return run_emulator(port=options.port, control_port=options.control_port, lenient=options.lenient)
+    return run_emulator(
+        options.port,
+        options.control_port,
+        lenient=options.lenient,
+        flood=options.flood,
+        tokens=options.token,
+        speed=options.speed,
+        bot_username=options.bot_username,
+    )
 
 
 def run(_: argparse.Namespace) -> int:
@@ -97,6 +105,12 @@ def _parser() -> argparse.ArgumentParser:
     server.add_argument("--port", type=_port, default=8081, help="of the API (default 8081; 0: a free one)")
     server.add_argument("--control-port", type=_port, help="of people, clock and faults (default: none)")
     server.add_argument("--lenient", action="store_true", help="take any token and make chats on first use")
+    server.add_argument(
+        "--flood", action="store_true", help="keep Telegram's limits and answer 429 above them"
+    )
+    server.add_argument("--token", action="append", help="the only token to take; may be given again")
+    server.add_argument("--speed", type=float, default=1.0, help="of the clock (default 1; 0 stands still)")
+    server.add_argument("--bot-username", default="tend_bot", help="(default tend_bot)")
     server.set_defaults(command=emulator)
 
     commands.add_parser("migrate", help="bring both databases up to date").set_defaults(command=migrate)
