@@ -12,4 +12,6 @@ def side_of(tx: Tx, person: Person) -> Side | None:
 
 def partner_side(tx: Tx, side: Side) -> Side | None:
     """The other side, while it exists and has not left."""
-    return next((s for s in tx.sides(side.couple_id) if s.person_id != side.person_id and s.left_at is None), None)
+    return next(
+        (s for s in tx.sides(side.couple_id) if s.person_id != side.person_id and s.left_at is None), None
+    )

@@ -10,7 +10,9 @@ from bot.domain.person import Person
 from bot.services.ports import Tx, World
 
 CONVERSATION = "conversation"
-AT_LEAST_ONCE = frozenset({Kind.PAGE_STUB, Kind.EVENING_STUB, Kind.DANGER_STUB, Kind.SAFETY, Kind.REMOVAL, *STUBBED})
+AT_LEAST_ONCE = frozenset(
+    {Kind.PAGE_STUB, Kind.EVENING_STUB, Kind.DANGER_STUB, Kind.SAFETY, Kind.REMOVAL, *STUBBED}
+)
 PROTECTED = frozenset({Kind.PAGE_STUB, Kind.EVENING_STUB, Kind.DANGER_STUB, Kind.NEUTRAL, *STUBBED})
 
 
@@ -66,8 +68,18 @@ def push(
     """Say something nobody asked for just now; to a discreet person as a neutral Stub that opens to it."""
     if person.discreet and kind not in PROTECTED:
         kind, refs = Kind.NEUTRAL, {"kind": kind.value, **refs}
+    lane = Lane.PROMPT
     return say(
-        world, tx, person, kind, matter=matter, dedup_key=dedup_key, lane=Lane.PROMPT, silent=silent, **refs
+        world,
+        tx,
+        person,
+        kind,
+        matter=matter,
+        dedup_key=dedup_key,
+        lane=lane,
+        silent=silent,
+        due_at=None,
+        **refs,
     )
 
 

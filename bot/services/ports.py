@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bot.domain.checkin import CheckIn, Draft, Reply
 from bot.domain.consent import Evening
@@ -13,6 +13,9 @@ from bot.domain.person import Person
 from bot.domain.prompts import Catalogue
 from bot.domain.safety import DangerLexicon, Helplines
 from bot.domain.schedule import Occasion, OccasionKind
+
+if TYPE_CHECKING:
+    from bot.services.views import View
 
 Entity = Person | Side | Invite | Proposal | CheckIn | Reply | Draft | Evening | Occasion | OutboxMessage
 E = TypeVar("E", Person, Side, Invite, Proposal, CheckIn, Reply, Draft, Evening, Occasion, OutboxMessage)
@@ -34,6 +37,26 @@ class Random(Protocol):
         ...
 
 
+class Places(Protocol):
+    """Where in the world a place is, as far as its clock goes."""
+
+    def zones_for(self, place: str, language: str) -> tuple[str, ...]:
+        """IANA zones a typed city, country or zone name may mean, likeliest first; empty where unknown."""
+        ...
+
+    def zone_at(self, latitude: float, longitude: float) -> str | None:
+        """The IANA zone of a point on the map."""
+        ...
+
+
+class Typesetter(Protocol):
+    """How much room a Summary takes on a phone."""
+
+    def __call__(self, view: "View", evening_id: str) -> int:
+        """The number of messages an opened evening's Summary fills, at least 1."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What a use case may look at besides its transaction."""
@@ -43,7 +66,11 @@ class World:
     helplines: Helplines
     danger: Mapping[str, DangerLexicon]
     random: Random
+    places: Places
+    summary_parts: Typesetter
+    languages: tuple[str, ...]
     bot_username: str
+    retention_days: int = 365
 
 
 class Tx(Protocol):

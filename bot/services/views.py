@@ -15,7 +15,7 @@ from bot.domain.couple import Proposal, Side
 from bot.domain.person import Person
 from bot.domain.summary import Page, Summary, summary_of
 from bot.services.couples import side_of
-from bot.services.pages import page_of, stress_of
+from bot.services.pages import choosable, page_of, stress_of
 from bot.services.ports import Tx, World
 
 Own = TypeVar("Own", CheckIn, Reply, Draft, Proposal, Evening)
@@ -87,6 +87,16 @@ class View:
         if evening is None or side is None or not evening.items:
             return None
         return summary_of(evening.items, side.seed, evening.local_date)
+
+    def partner_name(self, evening_id: str) -> str:
+        """The partner's name as told at pairing, in the couple an evening belongs to; empty without one."""
+        evening = self._own(self._tx.get(Evening, evening_id))
+        side = self._side_in(evening.couple_id) if evening else None
+        return side.partner_name if side else ""
+
+    def choosable(self) -> list[Reply]:
+        """What `[Choose what to share]` lists, newest first; nothing for someone who is in no couple."""
+        return choosable(self.world, self._tx, self.side) if self.side else []
 
     def standing(self) -> Standing:
         """Figures of what is kept of this person."""

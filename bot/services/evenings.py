@@ -1,0 +1,211 @@
+"""20:00: what two yeses make of the week, decided for both at once; then each opens it alone."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.domain.checkin import Reply
+from bot.domain.consent import (
+    SUNDAY,
+    Evening,
+    EveningState,
+    Item,
+    evening_at,
+    next_sunday_evening,
+)
+from bot.domain.couple import Side
+from bot.domain.kinds import Kind
+from bot.domain.outbox import OutboxMessage
+from bot.domain.person import Person
+from bot.domain.schedule import Occasion, OccasionKind, after_quiet_hours, local
+from bot.services.consent import evenings_of, given_in, marked, shareable, yes_since
+from bot.services.couples import side_of
+from bot.services.outbox import CONVERSATION, new_id, push, revise, say
+from bot.services.outcome import DONE, Outcome
+from bot.services.planning import plan, plan_sunday_evening
+from bot.services.ports import Tx, World
+from bot.services.views import view_of
+
+TIDY_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where one side stands at a 20:00: its yes, and what it would give."""
+
+    side: Side
+    person: Person
+    yes: datetime | None
+    gives: tuple[Reply, ...]
+    released_by_this_yes: bool
+    opened_by_this_yes: bool
+
+
+def on_evening(world: World, tx: Tx, person: Person, occasion: Occasion) -> None:
+    """An evening is due for a person: decide it for their couple, and on Sundays plan the next."""
+    side = side_of(tx, person)
+    if side is None or side.couple_id != occasion.slot:
+        return
+    at = evening_at(occasion.local_date, side.zone)
+    if occasion.local_date.isoweekday() == SUNDAY:
+        plan_sunday_evening(world, tx, side, at)
+        _lapse(tx, side, at)
+    if evening_of(tx, side, occasion.local_date) is None:
+        decide(world, tx, side.couple_id, occasion.local_date)
+
+
+def evening_of(tx: Tx, side: Side, day: date) -> Evening | None:
+    """The evening a side holds of a day."""
+    at = evening_at(day, side.zone)
+    return next((e for e in evenings_of(tx, side, at) if e.local_date == day), None)
+
+
+def _lapse(tx: Tx, side: Side, at: datetime) -> None:
+    for evening in evenings_of(tx, side, at):
+        if evening.state is EveningState.WAITING and evening.lapses_at <= at:
+            tx.put(replace(evening, state=EveningState.LAPSED, items=()))
+
+
+def decide(world: World, tx: Tx, couple_id: str, day: date) -> None:
+    """Decide a 20:00 for both at once.
+
+    1. Each side stands by itself: alive, its yes counted, what it would give.
+    2. Released if both have a yes that has not led to a Release yet, and both have something to give.
+    3. Each side that is due one gets its own evening row, under its own key, and its own Stub.
+    """
+    stands = [stand for side in tx.sides(couple_id) if (stand := _stand(tx, side, day))]
+    released = len(stands) == 2 and all(s.yes and s.gives and not s.released_by_this_yes for s in stands)
+    for stand in stands:
+        if day.isoweekday() == SUNDAY or (stand.yes and not stand.opened_by_this_yes):
+            other = next((s for s in stands if s is not stand), None)
+            _hold(world, tx, stand, other if released else None, day)
+
+
+def _stand(tx: Tx, side: Side, day: date) -> Stand | None:
+    """One side at a 20:00; None if it left or nobody is there to ask."""
+    at = evening_at(day, side.zone)
+    person = tx.get(Person, side.person_id)
+    if side.left_at is not None or person is None or not person.reachable(at):
+        return None
+    evenings = evenings_of(tx, side, at)
+    yes = yes_since(side, day)
+    of_this_yes = [e for e in evenings if yes and e.said_yes and evening_at(e.local_date, side.zone) > yes]
+    gives = marked(shareable(tx, side, at), given_in(evenings)) if yes else []
+    return Stand(
+        side=side,
+        person=person,
+        yes=yes,
+        gives=tuple(gives),
+        released_by_this_yes=any(e.gave for e in of_this_yes),
+        opened_by_this_yes=any(e.gave and e.state is EveningState.OPENED for e in of_this_yes),
+    )
+
+
+def _hold(world: World, tx: Tx, stand: Stand, partner: Stand | None, day: date) -> None:
+    side, person = stand.side, stand.person
+    items = (*_items(stand, mine=True), *_items(partner, mine=False)) if partner else ()
+    evening = Evening(
+        id=new_id(world, tx, person.id),
+        person_id=person.id,
+        couple_id=side.couple_id,
+        created_at=evening_at(day, side.zone),
+        local_date=day,
+        lapses_at=next_sunday_evening(day, side.zone),
+        said_yes=stand.yes is not None,
+        mine=tuple(reply.id for reply in stand.gives),
+        released=partner is not None,
+        items=items,
+    )
+    tx.put(evening)
+    due_at = after_quiet_hours(person, evening.created_at)
+    plan(world, tx, person.id, OccasionKind.STUB, local(due_at, side.zone).date(), evening.id, due_at)
+
+
+def _items(stand: Stand, *, mine: bool) -> tuple[Item, ...]:
+    return tuple(Item(mine, r.prompt_id, r.topic, r.rating, r.words) for r in stand.gives)
+
+
+def on_stub(world: World, tx: Tx, person: Person, occasion: Occasion) -> bool:
+    """Push an evening's Stub, silently on weekdays; one held into a Sunday has none of its own."""
+    evening = tx.get(Evening, occasion.slot)
+    if evening is None or evening.state is not EveningState.WAITING:
+        return False
+    sunday = evening.local_date.isoweekday() == SUNDAY
+    if not sunday and occasion.local_date.isoweekday() == SUNDAY:
+        return False
+    matter, key = f"stub:{evening.id}", f"evening:{evening.id}"
+    push(
+        world,
+        tx,
+        person,
+        Kind.EVENING_STUB,
+        matter=matter,
+        dedup_key=key,
+        silent=not sunday,
+        evening=evening.id,
+    )
+    tx.put(replace(evening, pushed=True))
+    return True
+
+
+def open_stub(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> Outcome:
+    """`[Open]` on an evening's Stub: whatever waits for its reader, or the one sentence for every cause."""
+    evening = tx.get(Evening, str(stub.say.refs.get("evening", "")))
+    if evening is None or evening.state is EveningState.WITHDRAWN:
+        revise(world, tx, stub, Kind.NOTHING_SHARED)
+    elif evening.state is EveningState.LAPSED or world.now >= evening.lapses_at:
+        revise(world, tx, stub, Kind.PASSED)
+    elif evening.state is EveningState.OPENED:
+        revise(world, tx, stub, Kind.OPENED_ELSEWHERE)
+    else:
+        open_waiting(world, tx, person, stub)
+    return DONE
+
+
+def open_page_stub(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> Outcome:
+    """`[Open]` on the Sunday Stub: whatever waits, then the Page."""
+    if open_waiting(world, tx, person, stub):
+        say(world, tx, person, Kind.PAGE)
+    else:
+        revise(world, tx, replace(stub, matter=CONVERSATION), Kind.PAGE)
+    if view_of(world, tx, person).page.stress:
+        say(world, tx, person, Kind.STRESS_PICTURE, silent=True)
+    return DONE
+
+
+def open_waiting(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> bool:
+    """Open every evening that waits, into the Stub's place; False where none did."""
+    side = side_of(tx, person)
+    evenings = evenings_of(tx, side, world.now) if side else []
+    waiting = [e for e in evenings if e.state is EveningState.WAITING and world.now < e.lapses_at]
+    if not waiting or side is None:
+        return False
+    for evening in waiting:
+        tx.put(replace(evening, state=EveningState.OPENED))
+    full = [evening for evening in waiting if evening.holds_summary]
+    if not full:
+        revise(world, tx, stub, Kind.NOTHING_SHARED)
+        return True
+    tx.put(replace(side, opened_at=world.now))
+    first, *others = full
+    revise(world, tx, stub, Kind.SUMMARY, evening=first.id, part=0)
+    _show_rest(world, tx, person, first, since=1)
+    for evening in others:
+        _show_rest(world, tx, person, evening, since=0)
+    return True
+
+
+def _show_rest(world: World, tx: Tx, person: Person, evening: Evening, *, since: int) -> None:
+    """The parts that follow: each a silent, protected, neutral message that is then edited in."""
+    view = view_of(world, tx, person)
+    for part in range(since, world.summary_parts(view, evening.id)):
+        say(world, tx, person, Kind.SUMMARY, silent=True, evening=evening.id, part=part)
+    summary = view.summary(evening.id)
+    if summary and summary.ratings:
+        say(world, tx, person, Kind.SUMMARY_PICTURE, silent=True, evening=evening.id)
+    plan_tidy(world, tx, person, evening.id)
+
+
+def plan_tidy(world: World, tx: Tx, person: Person, evening_id: str) -> None:
+    """The snapshot of an opened evening goes once its parts are delivered."""
+    due_at = world.now + TIDY_AFTER
+    plan(world, tx, person.id, OccasionKind.TIDY, local(due_at, person.zone).date(), evening_id, due_at)

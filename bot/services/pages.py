@@ -1,0 +1,112 @@
+"""The Page: a person's own week and exactly what their partner would read at the next 20:00."""
+
+from datetime import date, datetime, timedelta
+
+from bot.domain.checkin import Reply
+from bot.domain.consent import (
+    SUNDAY,
+    Evening,
+    EveningState,
+    evening_at,
+    next_evenings,
+    page_at,
+)
+from bot.domain.couple import QUIET_WEEKS, Side
+from bot.domain.kinds import Kind
+from bot.domain.person import Person
+from bot.domain.prompts import Topic
+from bot.domain.schedule import local, week_of
+from bot.domain.summary import Page, draw_number
+from bot.services.consent import evenings_of, given_in, marked, shareable, yes_since
+from bot.services.couples import side_of
+from bot.services.outbox import say
+from bot.services.outcome import DONE, Outcome
+from bot.services.ports import Tx, World
+
+WEEK = timedelta(days=7)
+FOUR_WEEKS = timedelta(weeks=4)
+
+
+def show_page(world: World, tx: Tx, person: Person) -> Outcome:
+    """/summary: the Page now; it opens nothing that waits."""
+    say(world, tx, person, Kind.PAGE)
+    if stress_of(world, tx, person):
+        say(world, tx, person, Kind.STRESS_PICTURE, silent=True)
+    return DONE
+
+
+def stress_of(world: World, tx: Tx, person: Person) -> list[tuple[date, int]]:
+    """The person's own ratings of four weeks, by local day."""
+    return [
+        (local(reply.created_at, person.zone).date(), reply.rating)
+        for reply in tx.rows(Reply, person.id, since=world.now - FOUR_WEEKS)
+        if reply.rating is not None
+    ]
+
+
+def page_of(world: World, tx: Tx, person: Person) -> Page:
+    """The Page of a person; of Releases it knows only what its reader has opened or let lapse."""
+    side = side_of(tx, person)
+    seed = side.seed if side else person.seed
+    turn = draw_number(seed, "page", str(week_of(local(world.now, person.zone).date())))
+    topics = tuple(Topic)
+    alone = Page(
+        paired=False,
+        replies=tuple(tx.rows(Reply, person.id, since=world.now - WEEK)),
+        given=frozenset(),
+        preview=(),
+        marked=False,
+        stress=tuple(stress_of(world, tx, person)),
+        starter_topic=topics[turn % len(topics)],
+        starter=turn // len(topics),
+    )
+    return _paired_page(world, tx, side, alone) if side else alone
+
+
+def _paired_page(world: World, tx: Tx, side: Side, alone: Page) -> Page:
+    evenings = evenings_of(tx, side, world.now)
+    waiting = [e for e in evenings if e.state is EveningState.WAITING and world.now < e.lapses_at]
+    given = given_in([e for e in evenings if e not in waiting])
+    day = next_evenings(world.now, side.zone, 1)[0]
+    candidates = shareable(tx, side, evening_at(day, side.zone))
+    preview = marked(candidates, given)
+    shown = {reply.id: reply for reply in (*alone.replies, *preview)}
+    yes = yes_since(side, day)
+    return Page(
+        paired=True,
+        replies=tuple(sorted(shown.values(), key=lambda reply: (reply.created_at, reply.id))),
+        given=given,
+        preview=tuple(preview),
+        marked=bool(preview),
+        stress=alone.stress,
+        starter_topic=alone.starter_topic,
+        starter=alone.starter,
+        next_evening=day,
+        yes=yes is not None and not _led_to_a_summary(evenings, side, yes),
+        standing=yes is not None and yes == side.standing_at,
+        waiting=bool(waiting),
+        quiet_weeks=_quiet_weeks(side, world.now),
+    )
+
+
+def _led_to_a_summary(evenings: list[Evening], side: Side, yes: datetime) -> bool:
+    return any(
+        e.gave and e.state is EveningState.OPENED and e.said_yes and evening_at(e.local_date, side.zone) > yes
+        for e in evenings
+    )
+
+
+def _quiet_weeks(side: Side, now: datetime) -> bool:
+    """Whether the first Sunday 10:00 after eight weeks without an opened Summary has come."""
+    since = local(side.quiet_since() + QUIET_WEEKS, side.zone).date()
+    sunday = since + timedelta(days=SUNDAY - since.isoweekday())
+    return page_at(sunday, side.zone) <= now
+
+
+def choosable(world: World, tx: Tx, side: Side) -> list[Reply]:
+    """What `[Choose what to share]` lists, newest first: shareable and, as far as its author knows, not given."""
+    evenings = evenings_of(tx, side, world.now)
+    known = given_in([e for e in evenings if e.state is not EveningState.WAITING])
+    day = next_evenings(world.now, side.zone, 1)[0]
+    rows = shareable(tx, side, evening_at(day, side.zone))
+    return [reply for reply in reversed(rows) if reply.id not in known]
