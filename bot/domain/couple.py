@@ -75,7 +75,7 @@ class ProposalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An accepted link that waits for its maker's `[Yes, that's my partner]`; the guest sees nothing of it."""
+    """An accepted link that waits for its maker's yes; the guest sees nothing of it."""
 
     id: str
     person_id: str

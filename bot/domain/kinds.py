@@ -76,7 +76,7 @@ class Kind(StrEnum):
     LOCATION_REQUEST = "location request"
     ZONE_UNKNOWN = "zone unknown"
     RHYTHM_QUESTION = "rhythm question"
-    BEGUN = "begun"  # next: ISO local date of the next question; invite: bool, whether to offer [Invite my partner]
+    BEGUN = "begun"  # next: ISO local date of the next question; invite: bool, offers [Invite my partner]
     WELCOME_BACK = "welcome back"
     # pairing
     INVITE_NOTE = "invite note"
@@ -91,7 +91,9 @@ class Kind(StrEnum):
     ALREADY_PAIRED = "already paired"
     LINK_FAILED = "link failed"
     # a check-in
-    QUESTION = "question"  # checkin: id; menu: "later" while [Later] shows its three choices, "done" without buttons
+    QUESTION = (
+        "question"  # checkin: id; menu: "later" while [Later] shows its three choices, "done" without buttons
+    )
     WHY = "why"  # prompt: id
     SNOOZE_MENU = "snooze menu"  # checkin
     SNOOZED = "snoozed"  # until: ISO UTC

@@ -49,9 +49,9 @@ class Catalogue:
         object.__setattr__(self, "_by_id", by_id)
         object.__setattr__(self, "_by_topic", by_topic)
 
-    def by_id(self, id: str) -> Prompt:
+    def by_id(self, prompt_id: str) -> Prompt:
         """The prompt with this id; KeyError where there is none."""
-        return self._by_id[id]
+        return self._by_id[prompt_id]
 
     def pool(self, topic: Topic) -> tuple[Prompt, ...]:
         """The topic's prompts in file order."""

@@ -95,7 +95,10 @@ def _first_valid_after(naive: datetime, zone: str) -> datetime:
     after = naive.replace(tzinfo=ZoneInfo(zone), fold=1).utcoffset()
     if before is None or after is None:
         raise ValueError(zone)
-    low, high = (naive - max(before, after)).replace(tzinfo=UTC), (naive - min(before, after)).replace(tzinfo=UTC)
+    low, high = (
+        (naive - max(before, after)).replace(tzinfo=UTC),
+        (naive - min(before, after)).replace(tzinfo=UTC),
+    )
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) / 2
         if middle.astimezone(ZoneInfo(zone)).replace(tzinfo=None) >= naive:
@@ -138,9 +141,7 @@ def slot_of(day: date, days: tuple[int, ...]) -> int:
 
 def next_day(after: date, days: tuple[int, ...]) -> date:
     """The first scheduled day strictly later than a day."""
-    return next(
-        day for day in (after + timedelta(days=n) for n in range(1, 8)) if day.isoweekday() in days
-    )
+    return next(day for day in (after + timedelta(days=n) for n in range(1, 8)) if day.isoweekday() in days)
 
 
 def week_of(day: date) -> int:

@@ -15,7 +15,7 @@ ORDER: tuple[Topic | None, ...] = (Topic.GRATITUDE, Topic.STRESS, Topic.BOUNDARI
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of a Summary: replies of both to one prompt side by side, or a single item without its question."""
+    """One place of a Summary: both sides' replies to one prompt, or a single item without its question."""
 
     prompt_id: str | None
     items: tuple[Item, ...]
@@ -33,8 +33,9 @@ class Section:
 class Summary:
     """What both shared on one evening, for one reader.
 
-    `ratings` are (mine, partner's) for the picture, each a tuple of (place in the order of the stress entries,
-    rating 1-5), None unless both shared one. `listen_first` is set where both shared a high rating. `starter` numbers the talk starter among the starters of `starter_topic`.
+    `ratings` are (mine, partner's) for the picture, None unless both shared one: each a tuple of (place in
+    the order of the stress entries, rating 1-5). `listen_first` is set where both shared a high rating.
+    `starter` numbers the talk starter among those of `starter_topic`.
     """
 
     sections: tuple[Section, ...]
@@ -93,7 +94,9 @@ def _entries(items: Sequence[Item], seed: bytes) -> tuple[Entry, ...]:
     together, single = [], []
     for prompt_id, group in by_prompt.items():
         if {item.mine for item in group} == {True, False}:
-            together.append(Entry(prompt_id, tuple(sorted(group, key=lambda i: (not i.mine, _turn(i, seed))))))
+            together.append(
+                Entry(prompt_id, tuple(sorted(group, key=lambda i: (not i.mine, _turn(i, seed)))))
+            )
         else:
             single += [Entry(None, (item,)) for item in group]
     together.sort(key=lambda entry: sha256(seed + str(entry.prompt_id).encode()).digest())

@@ -44,7 +44,7 @@ def far_end(
     topics: tuple[Topic, ...],
     asked: Mapping[str, datetime],
     *,
-    fits: Callable[[Prompt], bool] = lambda prompt: True,
+    fits: Callable[[Prompt], bool] = lambda _: True,
 ) -> Prompt:
     """A prompt asked for out of turn: never asked first, then least recently, from the far end of the walk.
 

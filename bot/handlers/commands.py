@@ -81,5 +81,10 @@ COMMANDS: dict[str, Command] = ALWAYS | {
 }
 """These answer once the beginning is behind a person."""
 
-DIRECT = {"help": Kind.HELP, "privacy": Kind.PRIVACY, "developer_info": Kind.DEVELOPER_INFO, "safety": Kind.SAFETY}
+DIRECT = {
+    "help": Kind.HELP,
+    "privacy": Kind.PRIVACY,
+    "developer_info": Kind.DEVELOPER_INFO,
+    "safety": Kind.SAFETY,
+}
 """What people without a row are told as well."""

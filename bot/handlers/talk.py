@@ -20,7 +20,9 @@ from bot.services.ports import Tx, World
 from bot.storage.repositories import StoreTx
 
 Use = Callable[[World, Tx, Person], Outcome]
-ABOUT_AGE = frozenset({Action.UNDER_AGE, Action.NOT_UNDER_AGE, Action.ERASE, Action.CLEAR_TOO, Action.COUNTRY})
+ABOUT_AGE = frozenset(
+    {Action.UNDER_AGE, Action.NOT_UNDER_AGE, Action.ERASE, Action.CLEAR_TOO, Action.COUNTRY}
+)
 LONGEST_LABEL = 80
 ERASES = "DELETE"
 
@@ -71,7 +73,9 @@ class Talk:
             person = tx.person_of(user.id)
             if person:
                 occasions.settle(world, tx, person)
-            outcome = beginning.start(world, tx, user.id, user.first_name, user.language_code or "", token_hash)
+            outcome = beginning.start(
+                world, tx, user.id, user.first_name, user.language_code or "", token_hash
+            )
             _see(world, tx, user.id, message.message_id)
             return outcome
 

@@ -61,7 +61,12 @@ class Tap:
 
 
 def tapped(
-    world: World, tx: Tx, person: Person, data: str, message_id: int | None, allowed: frozenset[Action] | None = None
+    world: World,
+    tx: Tx,
+    person: Person,
+    data: str,
+    message_id: int | None,
+    allowed: frozenset[Action] | None = None,
 ) -> Outcome:
     """A tap as the client sends it: nothing of it is believed but that this person tapped.
 
@@ -85,7 +90,7 @@ def tapped(
 def typed(
     world: World, tx: Tx, person: Person, text: str, allowed: frozenset[Action] | None = None
 ) -> Outcome | None:
-    """A text equal to a label on a live keyboard is that button (trimmed, any case); newest keyboard first."""
+    """A text equal to a label on a live keyboard is that button (trimmed, any case); newest first."""
     wanted = " ".join(text.split()).casefold()
     for message in tx.live(person.id):
         for button in buttons_of(world, tx, person, message):
@@ -277,9 +282,7 @@ BY_ACTION: Final[dict[Action, Callable[[Tap], Outcome]]] = {
     Action.SKIP: _checkin(lambda tap, checkin: checkins.skip(tap.world, tap.tx, tap.person, checkin)),
     Action.LATER: _checkin(lambda tap, checkin: checkins.show_later(tap.world, tap.tx, checkin)),
     Action.ANOTHER: _checkin(
-        lambda tap, checkin: checkins.another(
-            tap.world, tap.tx, tap.person, checkin, in_place=tap.in_place
-        )
+        lambda tap, checkin: checkins.another(tap.world, tap.tx, tap.person, checkin, in_place=tap.in_place)
     ),
     Action.WHY: _checkin(lambda tap, checkin: checkins.why(tap.world, tap.tx, tap.person, checkin)),
     Action.IN_AN_HOUR: _until(checkins.in_an_hour),
@@ -309,9 +312,7 @@ BY_ACTION: Final[dict[Action, Callable[[Tap], Outcome]]] = {
     Action.REMINDER: _switch("reminder"),
     Action.DISCREET: _switch("discreet"),
     Action.RESUME: _simple(account.resume),
-    Action.ERASE: lambda tap: account.erase(
-        tap.world, tap.tx, tap.person, clear=tap.ref("clear") == "True"
-    ),
+    Action.ERASE: lambda tap: account.erase(tap.world, tap.tx, tap.person, clear=tap.ref("clear") == "True"),
     Action.HIDE: _on(safety.hide_lines),
     Action.UNDER_AGE: _simple(account.ask_erase),
     Action.NOT_UNDER_AGE: _simple(safety.not_under_age),

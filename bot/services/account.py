@@ -43,11 +43,8 @@ def _pause_end(world: World, person: Person, length: str) -> datetime | None:
     if not length:
         return None
     today = local(world.now, person.zone).date()
-    day = (
-        today + timedelta(days=int(length))
-        if length.isdecimal() and len(length) < 4
-        else date.fromisoformat(length)
-    )
+    in_days = length.isdecimal() and len(length) <= len(str(LONGEST_PAUSE))
+    day = today + timedelta(days=int(length)) if in_days else date.fromisoformat(length)
     if not today < day <= today + timedelta(days=LONGEST_PAUSE):
         raise ValueError(length)
     return datetime.combine(day, time(0), ZoneInfo(person.zone)).astimezone(ZoneInfo("UTC"))
@@ -87,6 +84,11 @@ def ask_erase(world: World, tx: Tx, person: Person) -> Outcome:
     """/delete: what it does, and the two ways to mean it."""
     say(world, tx, person, Kind.DELETE_QUESTION, clear=False)
     return DONE
+
+
+def erasing_asked(tx: Tx, person: Person) -> OutboxMessage | None:
+    """The question whether to erase everything, while it stands; typing DELETE is its answer."""
+    return next((m for m in tx.live(person.id) if m.say.kind is Kind.DELETE_QUESTION), None)
 
 
 def erase(

@@ -70,7 +70,7 @@ def _far_end(
     for row in tx.rows(CheckIn, person.id, since=world.now - REMEMBERED):
         asked[row.prompt_id] = row.created_at
     week = week_of(local(world.now, person.zone).date())
-    fits = is_light if light else lambda prompt: True
+    fits = is_light if light else lambda _: True
     return far_end(world.catalogue, seed_of(tx, person), week, topics, asked, fits=fits)
 
 

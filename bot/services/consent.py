@@ -144,7 +144,7 @@ def set_share_default(world: World, tx: Tx, person: Person, choice: ShareDefault
 
 
 def stand(world: World, tx: Tx, person: Person, side: Side, at: datetime) -> None:
-    """Sunday 10:00: `/share always`, if said before, says yes by itself, unless in a pause or against a no."""
+    """Sunday 10:00: `/share always` says yes by itself, unless in a pause or against a no."""
     sunday = local(at, side.zone).date()
     always = side.share_default is ShareDefault.ALWAYS and side.share_set_at and side.share_set_at < at
     against = side.tapped is Answer.NO and counts_at(side.tapped_at, sunday, side.zone)

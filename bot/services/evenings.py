@@ -25,6 +25,7 @@ from bot.services.planning import plan, plan_sunday_evening
 from bot.services.ports import Tx, World
 from bot.services.views import view_of
 
+BOTH = 2
 TIDY_AFTER = timedelta(minutes=10)
 
 
@@ -73,7 +74,7 @@ def decide(world: World, tx: Tx, couple_id: str, day: date) -> None:
     3. Each side that is due one gets its own evening row, under its own key, and its own Stub.
     """
     stands = [stand for side in tx.sides(couple_id) if (stand := _stand(tx, side, day))]
-    released = len(stands) == 2 and all(s.yes and s.gives and not s.released_by_this_yes for s in stands)
+    released = len(stands) == BOTH and all(s.yes and s.gives and not s.released_by_this_yes for s in stands)
     for stand in stands:
         if day.isoweekday() == SUNDAY or (stand.yes and not stand.opened_by_this_yes):
             other = next((s for s in stands if s is not stand), None)

@@ -35,7 +35,7 @@ def say(
     due_at: datetime | None = None,
     **refs: Ref,
 ) -> OutboxMessage:
-    """Say something new. A keyboard becomes the live one of its matter; the matter's older ones are retired."""
+    """Say something new; its keyboard becomes the live one of its matter, older ones are retired."""
     message_id = new_id(world, tx, person.id)
     message = OutboxMessage(
         id=message_id,

@@ -104,7 +104,7 @@ def _quiet_weeks(side: Side, now: datetime) -> bool:
 
 
 def choosable(world: World, tx: Tx, side: Side) -> list[Reply]:
-    """What `[Choose what to share]` lists, newest first: shareable and, as far as its author knows, not given."""
+    """What `[Choose what to share]` lists, newest first: what its author knows as not given yet."""
     evenings = evenings_of(tx, side, world.now)
     known = given_in([e for e in evenings if e.state is not EveningState.WAITING])
     day = next_evenings(world.now, side.zone, 1)[0]

@@ -62,7 +62,9 @@ def plan_checkin(world: World, tx: Tx, person: Person, after: date) -> Occasion:
 def replan(world: World, tx: Tx, person: Person) -> Occasion:
     """Plan anew after a change of days, window, quiet hours or zone; never a second question on one day."""
     for occasion in tx.due_of(person.id):
-        if occasion.kind is OccasionKind.CHECKIN or (occasion.kind is OccasionKind.SUNDAY and occasion.slot == SOLO):
+        if occasion.kind is OccasionKind.CHECKIN or (
+            occasion.kind is OccasionKind.SUNDAY and occasion.slot == SOLO
+        ):
             close(world, tx, occasion, SkipReason.CHANGED)
     if side_of(tx, person) is None:
         plan_sunday(world, tx, person)

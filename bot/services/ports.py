@@ -30,7 +30,7 @@ class Clock(Protocol):
 
 
 class Random(Protocol):
-    """Keyed randomness: the same context always draws the same bytes, so one person's never shift another's."""
+    """Keyed randomness: the same context draws the same bytes, so one person never shifts another's."""
 
     def draw(self, *context: str | int) -> bytes:
         """32 bytes that only the installation's secret and the context decide."""

@@ -115,7 +115,7 @@ def _reply_to(world: World, tx: Tx, person: Person, checkin: CheckIn) -> Reply:
 
 
 def rate(world: World, tx: Tx, person: Person, checkin: CheckIn, rating: int) -> Outcome:
-    """`[1]`–`[5]`: a full reply; words may follow. A high one lightens the person's next boundaries prompt."""
+    """`[1]`–`[5]`: a full reply; words may follow. A high one lightens the next boundaries prompt."""
     if not world.catalogue.by_id(checkin.prompt_id).scale:
         return STALE
     if rating >= HIGH_STRESS:

@@ -14,7 +14,8 @@ from bot.services.outcome import DONE, Outcome
 from bot.services.ports import Tx, World
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY = 24 * 60
+HOUR = 60
+DAY = 24 * HOUR
 ON = frozenset({"on", "yes", "1"})
 OFF = frozenset({"off", "no", "0"})
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?")
@@ -64,10 +65,10 @@ def set_quiet(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
 def read_span(typed: str) -> Span | None:
     """Two clock times with anything between them, as minutes after midnight."""
     found = CLOCK.findall(typed)
-    if len(found) != 2:
+    if len(found) != len(("start", "end")):
         return None
-    start, end = (int(hour) * 60 + int(minute or 0) for hour, minute in found)
-    valid = all(int(minute or 0) < 60 for _, minute in found) and max(start, end) <= DAY
+    start, end = (int(hour) * HOUR + int(minute or 0) for hour, minute in found)
+    valid = all(int(minute or 0) < HOUR for _, minute in found) and max(start, end) <= DAY
     return Span(start % DAY, end % DAY) if valid and start % DAY != end % DAY else None
 
 
