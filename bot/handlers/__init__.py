@@ -5,6 +5,7 @@ Each callback calls `shell.act` exactly once with the update's id; state is rows
 
 from typing import Any
 
+from telegram import Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -13,8 +14,6 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
-
-from telegram import Update
 
 from bot.delivery.shell import Shell
 from bot.handlers.chats import Chats
