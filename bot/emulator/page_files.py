@@ -42,16 +42,16 @@ def add_page_routes(app: web.Application) -> None:
     for path in sorted(PAGE.rglob("*")):
         if path.suffix in CONTENT_TYPES:
             name = path.relative_to(PAGE).as_posix()
-            app.router.add_get("/" if name == "index.html" else f"/phones/{name}", _PageFile(path))
+            app.router.add_get("/" if name == "index.html" else f"/phones/{name}", _PageFile(path).serve)
 
 
 class _PageFile:
-    """The handler that answers with one file."""
+    """One file of the page and how to answer with it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         refuse_strangers(request)
         headers = {**SECURITY_HEADERS, "Cache-Control": "no-cache"}
         response = web.FileResponse(self._path, headers=headers)

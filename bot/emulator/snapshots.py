@@ -41,12 +41,15 @@ def person_json(phone: Phone) -> Json:
         "started": phone.started,
         "blocked": phone.blocked,
         "unread": phone.unread,
-        "description": phone.profile("description"),
+        "description": phone.description,
         "messages": [message_json(phone.user_id, message) for message in phone.messages[-SHOWN_MESSAGES:]],
         "commands": phone.commands,
         "reply_keyboard": phone.reply_keyboard,
         "chat_action": phone.chat_action,
-        "waiting_taps": phone.waiting_taps,
+        "pending": [
+            {"message_id": tap.message_id, "query_id": tap.query_id, "label": tap.label}
+            for tap in phone.pending
+        ],
     }
 
 
@@ -100,8 +103,10 @@ def tables_json(tables: Sequence[Table]) -> list[Json]:
 
 
 def media_of(message: ShownMessage) -> bytes | None:
-    """What a phone shows as a picture or offers as a file."""
-    return message.photo if message.photo is not None else message.document
+    """What a phone shows as a picture or offers as a file; a protected file can't be saved."""
+    if message.photo is not None:
+        return message.photo
+    return None if message.protected else message.document
 
 
 def media_type(content: bytes) -> str:
@@ -114,8 +119,7 @@ def media_type(content: bytes) -> str:
 
 def _media_url(user_id: int, message: ShownMessage) -> str | None:
     content = media_of(message)
-    # A protected file stays on the phone; a picture has to be fetched to be seen.
-    if content is None or (message.protected and message.photo is None):
+    if content is None:
         return None
     return f"/phones/media/{user_id}/{message.message_id}?v={zlib.crc32(content):08x}"
 

@@ -16,7 +16,7 @@ export class Bubble {
     this.node = el("li", { class: "message", tabindex: "-1" });
   }
 
-  /** Show `message`; `look` says how it stands among its neighbours ({zone, owner, first, last, quoted, pending}). */
+  /** Show `message`; `look` says how it stands among its neighbours ({zone, owner, first, last, quoted, pending, pointed}). */
   update(message, look) {
     const shown = JSON.stringify([message, look]);
     if (shown === this.#shown) return;
@@ -116,7 +116,7 @@ export class Bubble {
       el("div", { class: "keyboard-row" }, row.map((button) => {
         const waits = look.pending.includes(button.text);
         return el("button", {
-          type: "button", class: waits ? "key waits" : "key", "aria-busy": waits ? "true" : null,
+          type: "button", class: ["key", waits && "waits", button.text === look.pointed && "pointed"].filter(Boolean).join(" "), "aria-busy": waits ? "true" : null,
           onclick: (event) => this.hands.tap(message, button, event.currentTarget),
         }, el("span", {}, button.text), button.url ? icon("link") : null);
       }))));

@@ -1,16 +1,19 @@
 /** Where a person types: text, /commands with their menu, attachments, replies, edits, reply keyboards, START. */
 
-import { el, icon, iconButton } from "./elements.js";
+import { el, icon, iconButton, prefersStillness } from "./elements.js";
 import { plainLine } from "./entities.js";
 import { toggleMenu } from "./menu.js";
 
 const KINDS = [["photo", "Photo"], ["voice", "Voice message"], ["sticker", "Sticker"], ["location", "Location"],
   ["document", "File"]];
 
+const LETTER_MS = 34;
+
 export class Composer {
   #person = null;
   #topic = null;
   #shown = "";
+  #typed = "";
 
   /** `acts` does what a person asks for: start, say, edit, send, press, unblock; each returns a promise. */
   constructor(acts, name, host) {
@@ -27,7 +30,7 @@ export class Composer {
     this.keys = el("div", { class: "reply-keyboard", role: "group", "aria-label": "Reply keyboard" });
     this.big = el("button", { type: "button", class: "big-button" });
     this.node = el("div", { class: "composer" }, this.suggestions, this.topicBar, this.form, this.keys, this.big);
-    this.field.addEventListener("input", () => this.#typed());
+    this.field.addEventListener("input", () => this.#changed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -58,6 +61,32 @@ export class Composer {
     this.#fit();
   }
 
+  /** Show someone typing `text` here, letter by letter, until it is sent or another text comes. */
+  typeAlong(text) {
+    if (text === this.#typed) return;
+    this.#typed = text;
+    clearInterval(this.typing);
+    this.field.readOnly = Boolean(text);
+    this.field.value = prefersStillness() ? text : "";
+    let shown = this.field.value.length;
+    this.typing = setInterval(() => {
+      shown += 1;
+      if (shown > text.length) clearInterval(this.typing);
+      else this.field.value = text.slice(0, shown);
+      this.#fit();
+      this.field.scrollTop = this.field.scrollHeight;
+    }, LETTER_MS);
+  }
+
+  /** What was typed along is in the chat now. */
+  sent(text) {
+    if (!this.#typed || text !== this.#typed) return;
+    clearInterval(this.typing);
+    this.field.value = "";
+    this.field.readOnly = false;
+    this.#fit();
+  }
+
   #setTopic(topic) {
     this.#topic = topic;
     this.topicBar.hidden = !topic;
@@ -83,7 +112,7 @@ export class Composer {
     const topic = this.#topic;
     this.field.value = "";
     this.#setTopic(null);
-    this.#typed();
+    this.#changed();
     const done = topic?.kind === "edit" ? this.acts.edit(topic.message.id, text)
       : this.acts.say(text, topic?.message.id ?? null);
     if (!(await done)) this.field.value ||= text;
@@ -108,7 +137,7 @@ export class Composer {
     event.preventDefault();
   }
 
-  #typed() {
+  #changed() {
     this.#fit();
     const typed = this.field.value;
     const asked = /^\/\w*$/.test(typed) && this.#topic?.kind !== "edit";

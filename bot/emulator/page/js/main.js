@@ -61,6 +61,7 @@ class Page {
     this.#stage = stage;
     byId("vault").hidden = !stage;
     if (turned) this.#handTo(actor);
+    for (const phone of this.#phones.values()) phone.act(phone.id === actor ? stage.story : {});
   }
 
   #peopleAre(people) {

@@ -9,7 +9,6 @@ import { clockTime, placeName } from "./times.js";
 import { Transcript } from "./transcript.js";
 
 const TYPING_MS = 5000;
-const SPINNER_MS = 15_000;
 const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_document: "sending a file…" };
 const LANGUAGES = [["en", "English"], ["de", "Deutsch"], ["fr", "Français"], ["es", "Español"], ["fa", "فارسی"]];
 
@@ -17,6 +16,7 @@ export class Phone {
   #person = null;
   #context = null;
   #pending = [];
+  #pointed = "";
   #seenAction = "";
   #typingEnds = 0;
 
@@ -59,7 +59,7 @@ export class Phone {
     const isNews = person !== this.#person;
     this.#person = person;
     this.#context = context;
-    if (isNews) this.#pending = this.#pending.filter((wait) => !wait.query_id || person.waiting_taps.includes(wait.query_id));
+    if (isNews) this.#pending = this.#pending.filter((wait) => !wait.known);
     this.name.textContent = person.name;
     this.botName.textContent = context.bot.name;
     this.place.textContent = placeName(context.zone);
@@ -67,11 +67,21 @@ export class Phone {
     this.badge.textContent = person.unread;
     this.badge.setAttribute("aria-label", `${person.unread} unread`);
     this.composer.update(person);
-    const fresh = this.transcript.update(person, { ...context, pending: this.#pending });
+    const fresh = this.transcript.update(person, {
+      ...context, pending: [...this.#pending, ...person.pending], pointed: this.#pointed });
+    for (const message of fresh) if (message.outgoing) this.composer.sent(message.text);
     this.#welcome(person, context.bot);
     this.#action(person, fresh);
     this.tick(context.now);
     return fresh;
+  }
+
+  /** The story acts here now: point at the button it presses, show what it types; an empty step ends both. */
+  act({ presses = "", types = "" } = {}) {
+    this.composer.typeAlong(types);
+    if (presses === this.#pointed) return;
+    this.#pointed = presses;
+    if (this.#person) this.#redraw();
   }
 
   /** The time on the phone's own status bar. */
@@ -139,17 +149,12 @@ export class Phone {
       return;
     }
     const wait = { message_id: message.id, label: button.text };
-    const give = () => {
-      this.#pending = this.#pending.filter((one) => one !== wait);
-      this.#redraw();
-    };
     this.#pending.push(wait);
     this.#redraw();
-    const answer = await this.#act("tap", wait);
-    // From here on the emulator's state says when the bot has answered; apps stop waiting after a while too.
-    if (!answer) give();
-    else wait.query_id = answer.query_id;
-    setTimeout(give, SPINNER_MS);
+    // Once the emulator has the tap, its next state says for itself whether the bot has answered.
+    if (await this.#act("tap", wait)) wait.known = true;
+    else this.#pending = this.#pending.filter((one) => one !== wait);
+    this.#redraw();
   }
 
   #redraw() {

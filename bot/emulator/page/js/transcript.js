@@ -31,7 +31,7 @@ export class Transcript {
   }
 
   /** Show the person's chat; returns the messages that came in since the last time. */
-  update(person, { zone, bot, pending }) {
+  update(person, { zone, bot, pending, pointed }) {
     const known = this.#person ? new Set(this.#bubbles.keys()) : null;
     this.#person = person;
     const byId = new Map(person.messages.map((message) => [message.id, message]));
@@ -44,6 +44,7 @@ export class Transcript {
       wanted.push(this.#bubble(message, {
         zone, owner: person.name, bot: bot.name, quoted: quoted(byId.get(message.reply_to), person, bot),
         first: newDay || !together(before, message), last: !together(message, person.messages[index + 1]),
+        pointed: pointed && message.id === newestWith(pointed, person) ? pointed : "",
         pending: pending.filter((wait) => wait.message_id === message.id).map((wait) => wait.label),
       }));
     });
@@ -153,6 +154,11 @@ export class Transcript {
 function together(one, other) {
   if (!one || !other || one.outgoing !== other.outgoing || one.rows.length) return false;
   return Math.abs(Date.parse(other.date) - Date.parse(one.date)) < GROUP_MINUTES * 60_000;
+}
+
+/** The newest message that has this button. */
+function newestWith(label, person) {
+  return person.messages.findLast(({ rows }) => rows.flat().some((button) => button.text === label))?.id;
 }
 
 function quoted(message, person, bot) {
