@@ -21,9 +21,11 @@ PREFIXES: Final = {
 class ApiError(Exception):
     """A refusal of the Bot API: its code, its description and, for some, its parameters."""
 
-    def __init__(self, code: int, message: str = "", parameters: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, code: int, message: str = "", parameters: Mapping[str, int] | None = None, *, bare: bool = False
+    ) -> None:
         self.code = code
-        self.description = describe(code, message)
+        self.description = message if bare else describe(code, message)
         self.parameters = dict(parameters or {})
         super().__init__(self.description)
 

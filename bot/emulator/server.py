@@ -197,7 +197,7 @@ class Emulator:
         if method is None:
             raise ApiError(404, "method not found")
         if bot.logged_out:
-            raise ApiError(400, "Logged out")
+            raise ApiError(400, "Logged out", bare=True)
         if self._flood is not None and name.startswith(_COUNTED) and name != "sendchataction":
             wait = self._flood.charge(bot.bot_id, args.text("chat_id"))
             if wait:

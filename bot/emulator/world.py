@@ -108,7 +108,7 @@ class World:
                 raise bad_request("chat not found")
             return group
         room = bot.rooms.get(chat_id)
-        if room is None:
+        if room is None or not room.started:
             if chat_id in bot.seen:
                 raise forbidden("bot can't initiate conversation with a user")
             raise bad_request("chat not found")
@@ -125,8 +125,6 @@ class World:
             raise forbidden("user is deactivated")
         elif room.blocked:
             raise forbidden("bot was blocked by the user")
-        elif not room.started:
-            raise forbidden("bot can't initiate conversation with a user")
         return room
 
     def _make_chat(self, bot: BotAccount, chat_id: int) -> None:
