@@ -1,0 +1,111 @@
+"""Sealing: AES-256-GCM with sizes padded, so that neither words nor their length can be read or changed."""
+
+import os
+from hashlib import sha256
+from hmac import digest
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.storage.errors import StoreError
+
+KEY_SIZE = 32
+NONCE_SIZE = 12
+SMALLEST_BUCKET = 256
+END = b"\x80"
+
+
+class SealBrokenError(Exception):
+    """What was to be opened is not what was sealed, or not under this key or in this place."""
+
+
+class Key:
+    """A 256-bit key that seals bytes to a place: `place` is what the bytes belong to."""
+
+    __slots__ = ("_cipher",)
+
+    def __init__(self, secret: bytes) -> None:
+        self._cipher = AESGCM(secret)
+
+    def seal(self, plain: bytes, place: bytes) -> bytes:
+        """The bytes, padded and encrypted: nonce first."""
+        nonce = os.urandom(NONCE_SIZE)
+        return nonce + self._cipher.encrypt(nonce, padded(plain), place)
+
+    def open(self, sealed: bytes, place: bytes) -> bytes:
+        """What was sealed in this place; raises SealBrokenError."""
+        try:
+            plain = self._cipher.decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], place)
+        except (InvalidTag, ValueError, TypeError):
+            raise SealBrokenError from None
+        return unpadded(plain)
+
+
+def padded(plain: bytes) -> bytes:
+    """The bytes filled up to the next bucket: a power of two, 256 at least."""
+    size = max(SMALLEST_BUCKET, 1 << len(plain).bit_length())
+    return (plain + END).ljust(size, b"\0")
+
+
+def unpadded(plain: bytes) -> bytes:
+    return plain.rstrip(b"\0")[: -len(END)]
+
+
+def derived(secret: bytes, purpose: str) -> bytes:
+    """A key for one purpose, from which neither the secret nor another purpose's key can be told."""
+    return HKDF(SHA256(), KEY_SIZE, salt=None, info=purpose.encode()).derive(secret)
+
+
+def fingerprint(key: bytes, number: int) -> bytes:
+    """A number's HMAC: finds a Telegram id again without storing it."""
+    return digest(key, str(number).encode(), sha256)
+
+
+def new_key() -> bytes:
+    return os.urandom(KEY_SIZE)
+
+
+def master_key(path: Path, *, create: bool) -> bytes:
+    """The master key from its file, which is made on the very first run, for its owner's eyes only."""
+    if create and not path.exists():
+        _write_once(path, new_key().hex().encode() + b"\n")
+    try:
+        secret = bytes.fromhex(path.read_text("ascii"))
+    except FileNotFoundError:
+        raise StoreError("The file of MASTER_KEY_FILE is missing, and people's keys need it.") from None
+    except OSError:
+        raise StoreError("The file of MASTER_KEY_FILE cannot be read: check its permissions.") from None
+    except ValueError:
+        secret = b""
+    if len(secret) != KEY_SIZE:
+        raise StoreError("The file of MASTER_KEY_FILE holds no master key of 64 hexadecimal digits.")
+    return secret
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write a file that must survive a power cut before anything depends on it.
+
+    1. create it exclusively: of two first runs one wins, and the other reads the winner's
+    2. flush the file, 3. flush its folder, without which the name could be lost
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123  # Path.open takes no permissions
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+    except OSError:
+        raise StoreError("The file of MASTER_KEY_FILE cannot be made: check its folder.") from None

@@ -1,0 +1,238 @@
+"""What the delivery remembers besides people's rows: updates, polling, groups, pace, figures."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Delete, delete, func, or_, select, update
+
+from bot.domain.checkin import DRAFT_KEPT
+from bot.domain.outbox import Delivery
+from bot.storage.crypto import SealBrokenError
+from bot.storage.database import insert_in
+from bot.storage.errors import TamperedRowError
+from bot.storage.models import (
+    chat_group,
+    checkin,
+    draft,
+    invite,
+    occasion,
+    outbox,
+    pace,
+    parked,
+    person,
+    polling,
+    reply,
+    seen,
+    side,
+    update_log,
+)
+from bot.storage.rows import Rows, value
+
+ONLY = 1
+"""The id of the one row of `polling`."""
+
+FINISHED_KEPT = timedelta(days=7)
+UPDATES_KEPT = timedelta(days=8)
+SEEN_KEPT = timedelta(hours=48)
+INVITES_KEPT = timedelta(days=7)
+"""After it expired, so that a late tap on its note still finds words."""
+
+_UPDATE_SEEN = select(update_log.c.update_id).where(update_log.c.update_id == value("known"))
+_OFFSET = select(polling.c.offset).where(polling.c.id == ONLY)
+_PARKED = select(parked).order_by(parked.c.update_id)
+_UNPARK = delete(parked).where(parked.c.update_id == value("known"))
+_ERASING = select(person.c.id).where(person.c.erasing.is_(True)).order_by(person.c.id)
+_PEOPLE = select(person.c.id)
+_PACE = select(pace.c.full_at).where(pace.c.bucket == value("bucket"))
+_LEAD = (
+    update(polling)
+    .where(
+        polling.c.id == ONLY,
+        or_(
+            polling.c.leader.is_(None), polling.c.leader == value("me"), polling.c.lease_until <= value("now")
+        ),
+    )
+    .values(leader=value("me"), lease_until=value("until"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An update that could not be handled: its raw bytes, how often it was tried and when last."""
+
+    update_id: int
+    at: datetime
+    attempts: int
+    payload: bytes
+
+
+class Journal:
+    """What the delivery remembers, in one transaction."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._connection = rows.connection
+
+    def record_update(self, update_id: int, at: datetime) -> bool:
+        """Remember that an update is handled in this transaction; False if it was already."""
+        row = {"update_id": update_id, "at": at}
+        return self._connection.execute(_record(self._connection.dialect.name), row).rowcount == 1
+
+    def update_seen(self, update_id: int) -> bool:
+        """Whether an update was handled already."""
+        return self._connection.scalar(_UPDATE_SEEN, {"known": update_id}) is not None
+
+    def polling_offset(self) -> int | None:
+        """The id of the next update to ask for, None before the first."""
+        offset: int | None = self._connection.scalar(_OFFSET)
+        return offset
+
+    def set_polling_offset(self, offset: int | None) -> None:
+        """Remember the id of the next update to ask for."""
+        self._connection.execute(_poll(self._connection.dialect.name), {"id": ONLY, "offset": offset})
+
+    def lead_polling(self, me: str, now: datetime, lease: timedelta) -> bool:
+        """Be the one process that polls until `now + lease`, anew or still; False while another is."""
+        self._connection.execute(_poll_row(self._connection.dialect.name), {"id": ONLY})
+        values = {"me": me, "now": now, "until": now + lease}
+        return self._connection.execute(_LEAD, values).rowcount == 1
+
+    def park(self, update_id: int, payload: bytes, at: datetime) -> None:
+        """Set an update aside, sealed; parking it again counts another attempt."""
+        sealed = self._rows.keystore.system.seal(payload, _place(update_id))
+        row = {"update_id": update_id, "at": at, "attempts": 1, "sealed": sealed}
+        self._connection.execute(_park(self._connection.dialect.name), row)
+
+    def parked(self) -> list[Parked]:
+        """Every update that was set aside, oldest first."""
+        rows = self._connection.execute(_PARKED).all()
+        return [Parked(row.update_id, row.at, row.attempts, self._payload(row)) for row in rows]
+
+    def unpark(self, update_id: int) -> None:
+        """Forget a parked update, as it is handled or given up."""
+        self._connection.execute(_UNPARK, {"known": update_id})
+
+    def group_said(self, chat_id: int, at: datetime) -> bool:
+        """Whether a group was told already that Tend is for private chats; from now on it counts as told."""
+        row = {"chat_hmac": self._rows.keystore.fingerprint(chat_id), "said_at": at}
+        return self._connection.execute(_told(self._connection.dialect.name), row).rowcount == 0
+
+    def reserve(self, bucket: str, now: float, interval: float, burst: float) -> float:
+        """Take one token of a bucket that all replicas share, and the moment from which it may be used.
+
+        A token grows every `interval` seconds, up to `burst` of them. `now` is whatever clock all share.
+        """
+        full_at = max(now, self._connection.scalar(_PACE, {"bucket": bucket}) or now) + interval
+        self._connection.execute(
+            _set_pace(self._connection.dialect.name), {"bucket": bucket, "full_at": full_at}
+        )
+        return max(now, full_at - burst * interval)
+
+    def people(self) -> set[str]:
+        """Ids of everybody."""
+        return set(self._connection.scalars(_PEOPLE))
+
+    def erasing(self) -> list[str]:
+        """Ids of the people whose erasing was begun and isn't finished."""
+        return list(self._connection.scalars(_ERASING))
+
+    def counts(self) -> dict[str, int]:
+        """Figures for metrics and stats: how many of what, and nothing of whom."""
+        counted = {
+            "people": select(func.count()).select_from(person),
+            "couples": select(func.count(side.c.couple_id.distinct())).where(side.c.left_at.is_(None)),
+            "replies": select(func.count()).select_from(reply),
+            "checkins": select(func.count()).select_from(checkin),
+            "parked": select(func.count()).select_from(parked),
+            "blocked": select(func.count()).select_from(person).where(person.c.blocked.is_(True)),
+        }
+        figures = {name: int(self._connection.scalar(query) or 0) for name, query in counted.items()}
+        by_state = self._connection.execute(
+            select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        ).all()
+        found = {f"outbox_{state}": int(count) for state, count in by_state}
+        return figures | {f"outbox_{state}": 0 for state in Delivery} | found
+
+    def purge(self, now: datetime, retention: timedelta) -> int:
+        """Delete what is kept long enough, and say how many rows went.
+
+        Finished messages go after 7 days unless their keyboard is live, update ids after 8 days, places of
+        seen messages after 48 hours, drafts after 36; replies, check-ins, past occasions after `retention`.
+        """
+        limits = {
+            "finished": now - FINISHED_KEPT,
+            "updates": now - UPDATES_KEPT,
+            "seen": now - SEEN_KEPT,
+            "drafts": now - DRAFT_KEPT,
+            "invites": now - INVITES_KEPT,
+            "kept": now - retention,
+        }
+        return sum(
+            self._connection.execute(statement, {name: limits[name]}).rowcount
+            for name, statement in _purges()
+        )
+
+    def _payload(self, row: Any) -> bytes:
+        try:
+            return self._rows.keystore.system.open(row.sealed, _place(row.update_id))
+        except SealBrokenError:
+            raise TamperedRowError(parked.name) from None
+
+
+def _place(update_id: int) -> bytes:
+    return f"{parked.name}|{update_id}".encode()
+
+
+@cache
+def _purges() -> list[tuple[str, Delete]]:
+    """(Which limit, the DELETE that names it)."""
+    finished = outbox.c.state.in_([Delivery.SENT, Delivery.UNCERTAIN, Delivery.FAILED, Delivery.DROPPED])
+    return [
+        (
+            "finished",
+            delete(outbox).where(finished, outbox.c.live.is_(False), outbox.c.due_at < value("finished")),
+        ),
+        ("updates", delete(update_log).where(update_log.c.at < value("updates"))),
+        ("seen", delete(seen).where(seen.c.at < value("seen"))),
+        ("drafts", delete(draft).where(draft.c.updated_at < value("drafts"))),
+        ("invites", delete(invite).where(invite.c.expires_at < value("invites"))),
+        ("kept", delete(reply).where(reply.c.created_at < value("kept"))),
+        ("kept", delete(checkin).where(checkin.c.created_at < value("kept"))),
+        ("kept", delete(occasion).where(occasion.c.state != "due", occasion.c.due_at < value("kept"))),
+    ]
+
+
+@cache
+def _record(dialect: str) -> Any:
+    return insert_in(dialect, update_log).on_conflict_do_nothing()
+
+
+@cache
+def _told(dialect: str) -> Any:
+    return insert_in(dialect, chat_group).on_conflict_do_nothing()
+
+
+@cache
+def _poll_row(dialect: str) -> Any:
+    return insert_in(dialect, polling).on_conflict_do_nothing()
+
+
+@cache
+def _poll(dialect: str) -> Any:
+    insert = insert_in(dialect, polling)
+    return insert.on_conflict_do_update(index_elements=["id"], set_={"offset": insert.excluded.offset})
+
+
+@cache
+def _park(dialect: str) -> Any:
+    insert = insert_in(dialect, parked)
+    changed = {"at": insert.excluded.at, "sealed": insert.excluded.sealed, "attempts": parked.c.attempts + 1}
+    return insert.on_conflict_do_update(index_elements=["update_id"], set_=changed)
+
+
+@cache
+def _set_pace(dialect: str) -> Any:
+    insert = insert_in(dialect, pace)
+    return insert.on_conflict_do_update(index_elements=["bucket"], set_={"full_at": insert.excluded.full_at})

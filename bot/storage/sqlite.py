@@ -1,0 +1,292 @@
+"""SQLite: one writer thread that runs works in arrival order, many of them per COMMIT."""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from bot.storage.errors import StoreError
+
+T = TypeVar("T")
+
+LARGEST_BATCH = 64
+BUSY_MILLISECONDS = 5_000
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a commit that was answered survives a power cut
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    error: BaseException
+
+
+_Outcome = _Done | _Failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A work and whoever waits for it: a task of an event loop, or another thread (loop is None).
+
+    One that is `alone` runs outside any transaction.
+    """
+
+    work: Callable[[Connection], object]
+    future: "asyncio.Future[Any] | Future[Any]"
+    loop: asyncio.AbstractEventLoop | None
+    alone: bool = False
+
+
+class SqliteDatabase:
+    """One SQLite file and the thread that alone touches it."""
+
+    def __init__(self, path: Path, *, exclusive: bool) -> None:
+        """Open the file, made if missing; `exclusive` also keeps every other process of Tend away from it."""
+        _make_private(path)
+        self._lock = _locked(path) if exclusive else None
+        self._engine = sqlite_engine(path)
+        self._connection: Connection | None = None
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._next: _Job | None = None
+        self._closed = False
+        opened: Future[None] = Future()
+        self._thread = Thread(target=self._write, args=(opened,), name=f"writer of {path.name}", daemon=True)
+        self._thread.start()
+        try:
+            opened.result()
+        except StoreError:
+            self._unlock()
+            raise
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run a work in the next batch."""
+        return await self._wait(work, alone=False)
+
+    def run_within(self, work: Callable[[Connection], T]) -> T:
+        """Run a work and block the calling thread, which is another database's, until it is committed."""
+        future: Future[T] = Future()
+        self._jobs.put(_Job(work, future, None))
+        return future.result()
+
+    async def forget(self) -> None:
+        """Move everything into the database file and empty the log beside it."""
+        await self._wait(_truncate_log, alone=True)
+
+    async def close(self) -> None:
+        """Finish the works that wait, then close the file."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._unlock()
+
+    async def _wait(self, work: Callable[[Connection], T], *, alone: bool) -> T:
+        if self._closed:
+            raise StoreError("The database is closed.")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(work, future, loop, alone))
+        return await future
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    # What follows runs in the writer thread.
+
+    def _write(self, opened: "Future[None]") -> None:
+        try:
+            self._connected()
+        except SQLAlchemyError as error:
+            opened.set_exception(StoreError.of(error))
+            return
+        opened.set_result(None)
+        while batch := self._batch():
+            _settle(batch, self._committed(batch))
+        self._disconnect()
+        self._engine.dispose()
+
+    def _batch(self) -> list[_Job]:
+        """The works that wait by now, in arrival order; empty once the database is to be closed."""
+        first = self._next or self._jobs.get()
+        self._next = None
+        if first is None or first.alone:
+            return [first] if first else []
+        batch = [first]
+        while len(batch) < LARGEST_BATCH:
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                break
+            if job is None:
+                self._jobs.put(None)
+                break
+            if job.alone:
+                self._next = job
+                break
+            batch.append(job)
+        return batch
+
+    def _committed(self, batch: list[_Job]) -> list[_Outcome]:
+        """Outcomes that hold: each is committed, or failed and without effect."""
+        if len(batch) > 1:
+            try:
+                return self._together(batch)
+            except SQLAlchemyError:
+                self._disconnect()
+        return [self._singly(job) for job in batch]
+
+    def _together(self, batch: list[_Job]) -> list[_Outcome]:
+        """One transaction for all, a savepoint for each. A database error of any breaks it for all."""
+        connection = self._connected()
+        with connection.begin():
+            return [_attempted(job, connection) for job in batch]
+
+    def _singly(self, job: _Job) -> _Outcome:
+        """A transaction of its own, or none for a job that is alone."""
+        try:
+            connection = self._connected()
+            if job.alone:
+                return _Done(job.work(connection))
+            with connection.begin():
+                return _Done(job.work(connection))
+        except SQLAlchemyError as error:
+            self._disconnect()
+            return _Failed(StoreError.of(error))
+        except BaseException as error:  # noqa: BLE001  # whatever it is belongs to who waits
+            return _Failed(error)
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        """Let go of a connection of which nothing is known any more; the next work opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.invalidate()
+            connection.close()
+
+
+def _attempted(job: _Job, connection: Connection) -> _Outcome:
+    # Plain statements: SQLAlchemy's own savepoint objects cost more than the works they part.
+    connection.exec_driver_sql("SAVEPOINT work")
+    try:
+        outcome: _Outcome = _Done(job.work(connection))
+    except SQLAlchemyError as error:
+        if not isinstance(error, IntegrityError):
+            raise  # SQLite may have rolled everything back already
+        outcome = _Failed(StoreError.of(error))
+    except BaseException as error:  # noqa: BLE001  # whatever it is belongs to who waits
+        outcome = _Failed(error)
+    if isinstance(outcome, _Failed):
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
+    connection.exec_driver_sql("RELEASE SAVEPOINT work")
+    return outcome
+
+
+def _settle(batch: list[_Job], outcomes: list[_Outcome]) -> None:
+    """Tell everybody who waits, waking each event loop once."""
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[_Job, _Outcome]]] = {}
+    for job, outcome in zip(batch, outcomes, strict=True):
+        by_loop.setdefault(job.loop, []).append((job, outcome))
+    for loop, pairs in by_loop.items():
+        if loop is None:
+            _tell(pairs)
+        else:
+            with suppress(RuntimeError):  # the loop is closed and nobody waits there
+                loop.call_soon_threadsafe(_tell, pairs)
+
+
+def _tell(pairs: list[tuple[_Job, _Outcome]]) -> None:
+    for job, outcome in pairs:
+        if job.future.done():  # who waited was cancelled
+            continue
+        if isinstance(outcome, _Failed):
+            job.future.set_exception(outcome.error)
+        else:
+            job.future.set_result(outcome.value)
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """An engine whose every transaction takes the write lock at its beginning."""
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=NullPool,
+        hide_parameters=True,
+        # Otherwise the driver begins transactions where it sees fit, and lets DDL escape them.
+        connect_args={"isolation_level": None, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: DBAPIConnection, _: object) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _truncate_log(connection: Connection) -> None:
+    # Past SQLAlchemy, which would begin a transaction, and a checkpoint can't be inside one.
+    driver: Any = connection.connection.driver_connection
+    try:
+        (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error:
+        busy = True
+    if busy:
+        raise StoreError("The database's log cannot be emptied: another program reads the file.")
+
+
+def _make_private(path: Path) -> None:
+    """Make the file for its owner's eyes only; the log beside it inherits that."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError:
+        raise StoreError(
+            f"The database file {path} cannot be opened: check its folder and permissions."
+        ) from None
+
+
+def _locked(path: Path) -> int:
+    """Lock a file beside the database for as long as this process lives, however it ends."""
+    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise StoreError(f"Another Tend is running on the database file {path}: stop it first.") from None
+    return lock
