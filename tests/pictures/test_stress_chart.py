@@ -1,0 +1,172 @@
+"""The stress chart is the same picture for the same numbers, on every machine, whatever the labels hold."""
+
+import struct
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, timedelta
+from multiprocessing import get_context
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+
+from bot.pictures import ChartLabels, Pictures, Points, render, stress_chart_svg
+
+START, END = date(2026, 11, 2), date(2026, 11, 29)
+LABELS = ChartLabels("Stress over four weeks", "calm", "a lot", "Ada", "Ben", days=((START, "2 Nov"),))
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def points(*levels: int) -> Points:
+    return [(START + timedelta(days=2 * n), level) for n, level in enumerate(levels)]
+
+
+def chart(mine: Points, other: Points | None = None, labels: ChartLabels = LABELS) -> bytes:
+    return Pictures().stress_chart(mine, other, start=START, end=END, labels=labels)
+
+
+def svg(mine: Points, other: Points | None = None, labels: ChartLabels = LABELS) -> str:
+    return stress_chart_svg(mine, other, start=START, end=END, labels=labels)
+
+
+def parse(drawn: str) -> Element:
+    return fromstring(drawn)  # noqa: S314 - our own picture
+
+
+def words(drawn: str) -> list[str | None]:
+    return [element.text for element in parse(drawn).iter(f"{SVG}text")]
+
+
+def size(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def test_a_picture_is_a_png_that_fills_a_phone() -> None:
+    assert size(chart(points(1, 2, 3), points(3, 2, 1))) == (1080, 720)
+
+
+def test_without_a_second_line_the_picture_needs_no_legend() -> None:
+    assert size(chart(points(1, 2, 3))) == (1080, 650)
+    assert "Ada" not in words(svg(points(1, 2, 3)))
+
+
+def test_the_same_numbers_give_the_same_bytes() -> None:
+    assert chart(points(1, 2, 5), points(4, 4)) == chart(points(1, 2, 5), points(4, 4))
+
+
+@pytest.mark.parametrize(
+    "different",
+    [
+        chart(points(1, 2, 4), points(4, 4)),
+        chart(points(1, 2, 5), points(4, 3)),
+        chart(points(4, 4), points(1, 2, 5)),
+        chart(points(1, 2, 5)),
+        chart(points(1, 2, 5), points(4, 4), ChartLabels("Stress", "calm", "a lot", "Ada", "Cleo")),
+    ],
+)
+def test_other_numbers_people_or_words_give_another_picture(different: bytes) -> None:
+    assert different != chart(points(1, 2, 5), points(4, 4))
+
+
+def test_the_two_lines_differ_without_any_colour() -> None:
+    drawn = svg(points(1, 2), points(1, 2))
+
+    colourless = drawn.replace("#00639c", "#000").replace("#c24f00", "#000")
+    swapped = stress_chart_svg(points(1, 3), points(1, 2), start=START, end=END, labels=LABELS)
+
+    assert "stroke-dasharray" in drawn
+    assert colourless.count("<circle") == 3
+    assert render(colourless) != render(swapped.replace("#00639c", "#000").replace("#c24f00", "#000"))
+
+
+def test_a_picture_without_any_answer_still_shows_its_scale() -> None:
+    assert words(svg([])) == ["Stress over four weeks", "1", "2", "3", "4", "5", "a lot", "calm", "2 Nov"]
+    assert size(chart([])) == (1080, 650)
+
+
+def test_a_long_silence_is_a_gap_and_not_a_line() -> None:
+    close = svg([(START, 2), (START + timedelta(days=8), 3)])
+    far = svg([(START, 2), (START + timedelta(days=9), 3)])
+
+    assert close.count(" L") == 1
+    assert far.count(" L") == 0
+
+
+def test_two_answers_of_one_day_stand_side_by_side() -> None:
+    drawn = parse(svg([(START, 2), (START, 4)]))
+
+    places = [circle.get("cx") for circle in drawn.iter(f"{SVG}circle")]
+
+    assert len(set(places)) == 2
+
+
+def test_days_outside_the_weeks_are_not_drawn() -> None:
+    outside = [(START - timedelta(days=1), 5), (END + timedelta(days=1), 5)]
+
+    assert svg([*outside, *points(2, 3)]) == svg(points(2, 3))
+
+
+@pytest.mark.parametrize("level", [0, 6])
+def test_a_rating_beyond_one_to_five_is_refused(level: int) -> None:
+    with pytest.raises(ValueError, match="from 1 to 5"):
+        svg([(START, level)])
+
+
+def test_weeks_that_end_before_they_begin_are_refused() -> None:
+    with pytest.raises(ValueError, match="not before its first"):
+        stress_chart_svg([], None, start=END, end=START, labels=LABELS)
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [
+        ("</text>&<b>\"'", "</text>&<b>\"'"),
+        ("$body ${cut} $$", "$body ${cut} $$"),
+        ("Zoë Ångström", "Zoë Ångström"),
+        ("Zoe\u0308", "Zoë"),
+        ("Ωmega Жанна", "Ωmega Жанна"),
+        ("Ada 🌻", "Ada"),
+        ("Ada علي", "Ada"),
+        ("A\u202eda\u200b\x07", "Ada"),
+        ("W" * 64, "W" * 9 + "…"),
+        ("i" * 64, "i" * 15 + "…"),
+    ],
+)
+def test_a_name_stays_a_name_whatever_it_holds(name: str, drawn: str) -> None:
+    labels = ChartLabels("Stress", "calm", "a lot", name, "Ben")
+
+    assert drawn in words(svg(points(1), points(2), labels))
+    assert size(chart(points(1), points(2), labels)) == (1080, 720)
+
+
+def test_a_name_the_font_cannot_draw_leaves_the_line_its_sign() -> None:
+    labels = ChartLabels("Stress", "calm", "a lot", "🌻", "Ben")
+
+    drawn = svg(points(1), points(2), labels)
+
+    assert "" not in words(drawn)
+    assert drawn.count("<circle") == 2
+
+
+def test_names_of_days_never_overlap() -> None:
+    every_day = tuple((START + timedelta(days=n), f"{n + 1} November") for n in range(28))
+
+    named = words(svg([], None, ChartLabels("Stress", "calm", "a lot", days=every_day)))
+
+    assert 3 <= len([word for word in named if word and word.endswith("November")]) <= 5
+
+
+def test_letters_come_from_the_font_of_the_package_alone() -> None:
+    blank = ChartLabels("", "", "")
+
+    assert chart([], None, LABELS) != chart([], None, blank)
+    assert render(svg([])) == render(svg([]).replace('"Noto Sans"', '"No Such Font", sans-serif'))
+
+
+def test_a_picture_can_be_painted_in_a_process_of_its_own() -> None:
+    drawn = svg(points(1, 2, 3))
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        painted = pool.submit(render, drawn).result(timeout=60)
+
+    assert painted == render(drawn)
