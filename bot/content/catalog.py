@@ -1,0 +1,132 @@
+"""The catalogue of prompts and the outline of the article they grow from, read and checked."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.content.reading import CatalogueError, Table, read_table
+from bot.content.safety import danger_languages, load_danger, load_helplines
+from bot.domain.prompts import Catalogue, Depth, Prompt, Topic
+
+__all__ = [
+    "CatalogueError",
+    "Outline",
+    "Section",
+    "catalogue_from",
+    "danger_languages",
+    "load_catalogue",
+    "load_danger",
+    "load_helplines",
+    "load_outline",
+    "outline_from",
+]
+
+LONGEST_PROMPT = 160
+PROMPT_FIELDS = ("id", "angle", "depth", "kind", "text", "section", "sentence", "idea")
+
+
+class Kind(StrEnum):
+    """How a prompt is answered."""
+
+    WORDS = "words"
+    SCALE = "scale"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the article: how it may be called here, and how long its paragraphs are."""
+
+    id: str
+    title: str
+    sentences_per_paragraph: tuple[int, ...]
+
+    @property
+    def sentences(self) -> int:
+        return sum(self.sentences_per_paragraph)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a prompt may point to, and the angles it may take."""
+
+    sections: tuple[Section, ...]
+    strategies: frozenset[str]
+    themes: frozenset[str]
+
+    def has_sentence(self, section: str, sentence: int) -> bool:
+        return any(s.id == section and 1 <= sentence <= s.sentences for s in self.sections)
+
+
+def load_outline() -> Outline:
+    return outline_from(read_table("article.toml"))
+
+
+def load_catalogue() -> Catalogue:
+    """All prompts, checked; CatalogueError names the first file and id that is wrong."""
+    return catalogue_from(load_outline(), [read_table(f"prompts/{topic}.toml") for topic in Topic])
+
+
+def outline_from(table: Table) -> Outline:
+    table.only("section", "strategies", "themes")
+    return Outline(
+        sections=tuple(_section(row) for row in table.tables("section", name="id")),
+        strategies=frozenset(table.texts_by_name("strategies")),
+        themes=frozenset(table.texts_by_name("themes")),
+    )
+
+
+def catalogue_from(outline: Outline, tables: list[Table]) -> Catalogue:
+    prompts: dict[str, Prompt] = {}
+    for table in tables:
+        table.only("topic", "prompt")
+        topic = table.choice("topic", Topic)
+        for row in table.tables("prompt", name="id"):
+            prompt = _prompt(row, topic, outline)
+            if prompt.id in prompts:
+                raise row.wrong("this id is used twice")
+            prompts[prompt.id] = prompt
+    return Catalogue(tuple(prompts.values()))
+
+
+def _section(row: Table) -> Section:
+    row.only("id", "title", "sentences_per_paragraph")
+    section = Section(row.text("id"), row.text("title"), row.whole_numbers("sentences_per_paragraph"))
+    if not section.sentences_per_paragraph or min(section.sentences_per_paragraph) < 1:
+        raise row.wrong("each paragraph needs at least one sentence")
+    return section
+
+
+def _prompt(row: Table, topic: Topic, outline: Outline) -> Prompt:
+    row.only(*PROMPT_FIELDS)
+    prompt = Prompt(
+        id=row.text("id"),
+        topic=topic,
+        angle=row.text("angle"),
+        depth=row.choice("depth", Depth),
+        scale=row.choice("kind", Kind) is Kind.SCALE,
+        text=row.text("text"),
+        section=row.text("section"),
+        sentence=row.whole_number("sentence"),
+        idea=row.text("idea"),
+    )
+    _check_shape(row, prompt)
+    _check_place(row, prompt, outline)
+    return prompt
+
+
+def _check_shape(row: Table, prompt: Prompt) -> None:
+    if not re.fullmatch(rf"{prompt.topic}(-[a-z]+)+", prompt.id):
+        raise row.wrong(f"an id is {prompt.topic}- and small letters with hyphens")
+    if prompt.scale is not (prompt.topic is Topic.STRESS):
+        raise row.wrong("stress prompts, and only they, are of kind scale")
+    if len(prompt.text) > LONGEST_PROMPT:
+        raise row.wrong(f"text has {len(prompt.text)} characters, {LONGEST_PROMPT} is the most")
+    if prompt.text.count("?") != 1:
+        raise row.wrong("text needs exactly one question mark")
+
+
+def _check_place(row: Table, prompt: Prompt, outline: Outline) -> None:
+    if not outline.has_sentence(prompt.section, prompt.sentence):
+        raise row.wrong(f"article.toml knows no sentence {prompt.sentence} in section {prompt.section!r}")
+    if prompt.angle not in outline.strategies | outline.themes:
+        raise row.wrong(f"article.toml knows no angle {prompt.angle!r}")

@@ -1,0 +1,166 @@
+"""What the words of danger find and leave alone, in figures; and the typing tricks that don't matter."""
+
+import time
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.content.catalog import CatalogueError, danger_languages, load_danger
+from bot.content.reading import parse_table
+from bot.content.safety import danger_from
+from bot.domain.safety import DangerLexicon, fold
+
+HERE = Path(__file__).parent
+RECALL, FALSE_ALARMS = 0.95, 0.05
+FEWEST_PHRASES = 300
+FRESH_RECALL, FRESH_FALSE_ALARMS = 0.5, 0.1
+LONGEST_TEXT = 4096
+
+Phrases = dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def english() -> DangerLexicon:
+    return load_danger("en")
+
+
+@pytest.fixture(scope="module")
+def phrases() -> Phrases:
+    return tomllib.loads((HERE / "phrases_en.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def fresh() -> Phrases:
+    return tomllib.loads((HERE / "phrases_en_fresh.toml").read_text(encoding="utf-8"))
+
+
+def share_found(says: Callable[[str], bool], texts: Sequence[str]) -> tuple[float, list[str]]:
+    found = [text for text in texts if says(text)]
+    return len(found) / len(texts), found
+
+
+def report(capsys: pytest.CaptureFixture[str], what: str, recall: float, alarms: float, counted: str) -> None:
+    with capsys.disabled():
+        print(f"\n{what}: recall {recall:.1%}, false alarms {alarms:.1%} ({counted})")
+
+
+def test_danger_is_found_and_harmless_words_are_left_alone(
+    english: DangerLexicon, phrases: Phrases, capsys: pytest.CaptureFixture[str]
+) -> None:
+    danger, harmless = phrases["danger"], phrases["harmless"] + phrases["under_age"] + phrases["of_age"]
+
+    recall, found = share_found(english.suggests_danger, danger)
+    alarms, alarming = share_found(english.suggests_danger, harmless)
+
+    report(capsys, "danger, English", recall, alarms, f"{len(danger)} and {len(harmless)} phrases")
+    assert len(danger) + len(harmless) >= FEWEST_PHRASES
+    assert recall >= RECALL, sorted(set(danger) - set(found))
+    assert alarms <= FALSE_ALARMS, alarming
+
+
+def test_words_the_patterns_were_not_made_for_are_counted_honestly(
+    english: DangerLexicon, fresh: Phrases, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recall, _ = share_found(english.suggests_danger, fresh["danger"])
+    alarms, _ = share_found(english.suggests_danger, fresh["harmless"])
+
+    counted = f"{len(fresh['danger'])} and {len(fresh['harmless'])} phrases never used to tune"
+    report(capsys, "danger, English, fresh words", recall, alarms, counted)
+    assert recall >= FRESH_RECALL
+    assert alarms <= FRESH_FALSE_ALARMS
+
+
+def test_who_says_they_are_under_18_is_heard_and_nobody_else(
+    english: DangerLexicon, phrases: Phrases, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = phrases["of_age"] + phrases["danger"] + phrases["harmless"]
+
+    recall, found = share_found(english.says_under_age, phrases["under_age"])
+    alarms, alarming = share_found(english.says_under_age, others)
+
+    report(
+        capsys, "under 18, English", recall, alarms, f"{len(phrases['under_age'])} and {len(others)} phrases"
+    )
+    assert recall >= RECALL, sorted(set(phrases["under_age"]) - set(found))
+    assert alarms <= FALSE_ALARMS, alarming
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "HE HIT ME AGAIN",
+        "he  hit\tme   again",
+        "he h\u200bit me again",
+        "ｈｅ ｈｉｔ ｍｅ again",
+        "Nothing to say... he hit me again!!!",
+        "he *hit* me, again",
+        "Good day otherwise.\nhe hit me again",
+        "😢 he hit me again 😢",
+    ],
+)
+def test_the_way_words_are_typed_hides_nothing(english: DangerLexicon, typed: str) -> None:
+    assert english.suggests_danger(typed)
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’", "ʼ", "`", ""])
+def test_apostrophes_may_be_of_any_kind(english: DangerLexicon, apostrophe: str) -> None:
+    assert english.suggests_danger(f"I don{apostrophe}t want to live anymore")
+    assert english.says_under_age(f"I{apostrophe}m 15")
+
+
+def test_a_denial_clears_its_own_clause_only(english: DangerLexicon) -> None:
+    assert not english.suggests_danger("I am not suicidal")
+    assert english.suggests_danger("No, I am suicidal")
+    assert english.suggests_danger("It is not the work. I am suicidal.")
+
+
+def test_harmless_words_clear_their_own_sentence_only(english: DangerLexicon) -> None:
+    assert not english.suggests_danger("In the film he hits me")
+    assert english.suggests_danger("We saw it in the film. Later he hit me")
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "😊", "\u200b", "5"])
+def test_texts_without_words_say_nothing(english: DangerLexicon, text: str) -> None:
+    assert not english.suggests_danger(text)
+    assert not english.says_under_age(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["he ", "he said he would ", "i ", "a", "they threaten to ", "my partner, ", "sex "]
+)
+def test_the_longest_text_is_read_in_a_blink(english: DangerLexicon, piece: str) -> None:
+    text = (piece * LONGEST_TEXT)[:LONGEST_TEXT]
+
+    before = time.thread_time()
+    english.suggests_danger(text)
+    english.says_under_age(text)
+
+    assert time.thread_time() - before < 1
+
+
+def test_sentences_are_folded_to_words_and_commas() -> None:
+    assert fold("I don’t know, really… (He's) FINE!  ") == ["i dont know , really", ", hes , fine"]
+
+
+def test_english_is_among_the_languages_and_an_unknown_one_is_named() -> None:
+    assert "en" in danger_languages()
+    with pytest.raises(CatalogueError, match=r"^danger/tlh\.toml: there is no such file"):
+        load_danger("tlh")
+
+
+@pytest.mark.parametrize(
+    ("toml", "sentence"),
+    [
+        ('[[danger]]\nid = "a"', "danger a: patterns must not be empty."),
+        ('[[danger]]\nid = "a"\npatterns = ["(x"]', "danger a: a pattern in patterns does not compile"),
+        ('[[danger]]\nid = "a"\npatterns = ["{they} hit"]', "danger a: {they} is not among the words."),
+        ('[[danger]]\nid = "a"\npattern = ["x"]', "danger a: nobody reads the field 'pattern'."),
+    ],
+)
+def test_a_wrong_pattern_is_named_with_its_file_and_group(toml: str, sentence: str) -> None:
+    with pytest.raises(CatalogueError) as error:
+        danger_from(parse_table("danger/en.toml", f"negations = []\n[words]\nshe = 'she'\n{toml}"))
+
+    assert str(error.value).startswith(f"danger/en.toml, {sentence}")
