@@ -75,6 +75,7 @@ class Kind(StrEnum):
     ZONE_QUESTION = "zone question"  # zones: IANA names joined by commas, or "" for the likely ones
     LOCATION_REQUEST = "location request"
     ZONE_UNKNOWN = "zone unknown"
+    ZONE_SET = "zone set"  # said after LOCATION_REQUEST: takes the reply keyboard away
     RHYTHM_QUESTION = "rhythm question"
     BEGUN = "begun"  # next: ISO local date of the next question; invite: bool, offers [Invite my partner]
     WELCOME_BACK = "welcome back"

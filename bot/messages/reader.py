@@ -6,8 +6,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names, get_timezone_location
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from bot.messages.catalogs import locale_of, translations
 from bot.messages.rendered import Text, fill
@@ -74,10 +75,14 @@ class Reader:
         """A list in words: `a, b, and c`."""
         return format_list(list(items), locale=self.locale)
 
+    def figure(self, number: int) -> str:
+        """A number as it is written: `1,000`."""
+        return str(format_decimal(number, locale=self.locale))
+
     def country(self, code: str) -> str:
         """The name of a country."""
         return str(self.locale.territories.get(code.upper(), code.upper()))
 
     def zone_name(self, zone: str) -> str:
-        """A zone as people call it: the city."""
-        return zone.rsplit("/", 1)[-1].replace("_", " ")
+        """A zone as people call it: the city its clock is named after."""
+        return str(get_timezone_location(zone, locale=self.locale, return_city=True))

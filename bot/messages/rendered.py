@@ -222,8 +222,8 @@ class ChartLine:
 class ChartSpec:
     """A picture of stress ratings to be drawn by bot.pictures; every word on it is here, translated.
 
-    The person's own four weeks have one line, by day. A Summary's has two, each from its lowest rating to its
-    highest: days are not in it, because they would tell when someone wrote.
+    The person's own four weeks have one line, by day. A Summary's has two, by the order of its questions:
+    days are not in it, because they would tell when someone wrote. `left` and `right` may be empty.
     """
 
     title: str

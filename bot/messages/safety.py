@@ -1,0 +1,115 @@
+"""Helplines, the quiet answer to words of danger, and the one question about age."""
+
+from babel.core import get_global
+
+from bot.domain.kinds import Action
+from bot.domain.safety import Country, Helpline, HelplineKind
+from bot.messages.beginning import in_rows
+from bot.messages.catalogs import gettext_noop
+from bot.messages.rendered import Rendered, Rows, Text, bold, lines, paragraphs
+from bot.messages.telling import Telling
+
+KINDS: dict[HelplineKind, str] = {
+    HelplineKind.EMERGENCY: gettext_noop("Emergency"),
+    HelplineKind.DOMESTIC_VIOLENCE: gettext_noop("Violence at home"),
+    HelplineKind.SEXUAL_ASSAULT: gettext_noop("Sexual violence"),
+    HelplineKind.SUICIDE: gettext_noop("Thoughts of suicide"),
+}
+COUNTRIES_PER_ROW = 3
+
+
+def safety(t: Telling) -> Rendered:
+    _ = t.reader.gettext
+    chosen = t.view.world.helplines.country(t.ref("country") or _own_country(t))
+    text = paragraphs(
+        bold(_("People you can call")),
+        _country(t, chosen) if chosen else "",
+        _elsewhere(t),
+        _how_to_clear(t),
+    )
+    return Rendered(text, _countries(t, chosen))
+
+
+def danger_lines(t: Telling) -> Rendered:
+    _ = t.reader.gettext
+    chosen = t.view.world.helplines.country(t.ref("country") or _own_country(t))
+    text = paragraphs(
+        _(
+            "Some words of yours made a word list here offer you these numbers. It understands nothing and"
+            " may well be wrong; then [Hide] puts this away."
+        ),
+        _(
+            "Nobody has been told, and nobody will be. What you wrote stays private unless you share it"
+            " yourself."
+        ),
+        _country(t, chosen) if chosen else "",
+        _elsewhere(t),
+        _how_to_clear(t),
+    )
+    return Rendered(text, ((t.button(Action.HIDE),), *_countries(t, chosen)))
+
+
+def _own_country(t: Telling) -> str:
+    """The country a person's clock belongs to: a first guess that spares them a tap."""
+    return str(get_global("zone_territories").get(t.view.person.zone, ""))
+
+
+def _country(t: Telling, country: Country) -> Text:
+    _ = t.reader.gettext
+    checked = max(line.checked for line in country.lines)
+    return lines(
+        bold(t.reader.country(country.code)),
+        *(_line(t, line) for line in country.lines),
+        _("Checked on {day}.", day=t.reader.full_date(checked)),
+    )
+
+
+def _line(t: Telling, line: Helpline) -> Text:
+    """A line as plain text: here numbers and addresses are meant to be tapped."""
+    return t.reader.gettext(
+        "{kind}: {line}",
+        kind=t.reader.words(KINDS[line.kind]),
+        line=Text(", ").join((line.name, line.number or "", line.url or "")),
+    )
+
+
+def _elsewhere(t: Telling) -> Text:
+    """The registers that cover every other country."""
+    directories = t.view.world.helplines.directories
+    heading = bold(t.reader.gettext("Anywhere in the world"))
+    return lines(heading, *(Text(", ").join((one.name, one.url)) for one in directories))
+
+
+def _how_to_clear(t: Telling) -> Text:
+    _ = t.reader.gettext
+    return lines(
+        bold(_("If someone looks through your phone")),
+        _(
+            "You can clear this chat: open its menu in Telegram and choose to clear the history. /discreet"
+            " on removes messages here by themselves, and /delete erases everything of yours."
+        ),
+    )
+
+
+def _countries(t: Telling, chosen: Country | None) -> Rows:
+    codes = sorted(
+        (country.code for country in t.view.world.helplines.countries if country is not chosen),
+        key=t.reader.country,
+    )
+    return in_rows([t.button(Action.COUNTRY, code) for code in codes], COUNTRIES_PER_ROW)
+
+
+def hidden(t: Telling) -> Rendered:
+    return Rendered(t.reader.gettext("Put away."))
+
+
+def age_question(t: Telling) -> Rendered:
+    text = t.reader.gettext(
+        "Something you wrote may mean that you are under 18. Tend is for adults. Until you answer, nothing"
+        " else is sent and nothing is shared."
+    )
+    return Rendered(text, ((t.button(Action.NOT_UNDER_AGE),), (t.button(Action.UNDER_AGE),)))
+
+
+def age_confirmed(t: Telling) -> Rendered:
+    return Rendered(t.reader.gettext("Thank you. This isn't asked again."))

@@ -1,0 +1,130 @@
+"""The Summary both then read, in parts that fit a message, and the pictures of stress."""
+
+from datetime import date, timedelta
+
+from bot.domain.consent import Item
+from bot.domain.prompts import Topic
+from bot.domain.summary import Entry, Section, Summary
+from bot.messages.catalogs import gettext_noop
+from bot.messages.reader import Reader
+from bot.messages.rendered import ChartLine, ChartSpec, Rendered, Text, bold, italic, lines, paragraphs, split
+from bot.messages.replies import given_words, question_of
+from bot.messages.starters import starter
+from bot.messages.telling import Telling
+from bot.messages.topics import title
+from bot.messages.words import name
+from bot.services.views import View
+
+FOUR_WEEKS = 28
+MOST_LISTED = 20
+"""As many ratings as fit a caption in words; the picture shows all."""
+YOU = gettext_noop("You")
+CALM = gettext_noop("calm")
+A_LOT = gettext_noop("a lot")
+
+
+def summary(t: Telling) -> Rendered | None:
+    found = _parts(t, t.ref("evening"))
+    part = t.number("part")
+    return Rendered(found[part]) if 0 <= part < len(found) else None
+
+
+def summary_parts(view: View, evening_id: str) -> int:
+    """How many messages an opened evening's Summary fills, at least one."""
+    reader = Reader(view.person.language, view.person.zone)
+    return max(1, len(_parts(Telling(reader, view=view), evening_id)))
+
+
+def _parts(t: Telling, evening_id: str) -> list[Text]:
+    found = t.view.summary(evening_id)
+    return split(_whole(t, found, t.view.partner_name(evening_id))) if found else []
+
+
+def _whole(t: Telling, found: Summary, partner: str) -> Text:
+    _ = t.reader.gettext
+    return paragraphs(
+        bold(_("What you and {name} both chose to share", name=name(partner))),
+        *(_section(t, section, found, partner) for section in found.sections),
+        lines(bold(_("To begin a talk")), starter(t.reader, found.starter_topic, found.starter)),
+        italic(_("A summary is shown once, into the chat, and isn't stored to be called up again.")),
+    )
+
+
+def _section(t: Telling, section: Section, found: Summary, partner: str) -> Text:
+    blocks = [_entry(t, entry, partner) for entry in section.entries]
+    heading = bold(t.reader.words(title(section.topic)))
+    hint = _listen_first(t) if section.topic is Topic.STRESS and found.listen_first else Text()
+    return paragraphs(lines(heading, blocks[0]), *blocks[1:], hint)
+
+
+def _listen_first(t: Telling) -> Text:
+    return t.reader.gettext(
+        "These were heavy days for both of you. Listening first may help, before any advice: “Would you"
+        " like me to listen, to think with you, or to leave you be?”"
+    )
+
+
+def _entry(t: Telling, entry: Entry, partner: str) -> Text:
+    """Both sides of one question, or one reply without its question."""
+    question = italic(question_of(t, entry.prompt_id)) if entry.prompt_id else Text()
+    items = [_item(t, item, partner) for item in entry.items]
+    return paragraphs(lines(question, items[0]), *items[1:])
+
+
+def _item(t: Telling, item: Item, partner: str) -> Text:
+    writer = Text(t.reader.words(YOU)) if item.mine else name(partner)
+    return lines(bold(writer), given_words(t, item.rating, item.words))
+
+
+def stress_picture(t: Telling) -> Rendered | None:
+    """The person's own ratings of four weeks, as a picture and in words."""
+    _ = t.reader.gettext
+    ratings = t.view.page.stress
+    if not ratings:
+        return None
+    today = t.reader.local_day(t.view.world.now)
+    start = today - timedelta(days=FOUR_WEEKS)
+    points = tuple((max((day - start).days, 0) / FOUR_WEEKS, rating) for day, rating in ratings)
+    heading = _("Your stress over four weeks, from 1 (calm) to 5 (a lot)")
+    chart = _chart(t, heading, (ChartLine(t.reader.words(YOU), points),), (start, today))
+    listed = t.reader.all_of(
+        _("{day}: {rating}", day=t.reader.short_day(day), rating=rating).plain
+        for day, rating in ratings[-MOST_LISTED:]
+    )
+    return Rendered(lines(heading, listed), chart=chart)
+
+
+def summary_picture(t: Telling) -> Rendered | None:
+    """The ratings both shared, by their place in the Summary: when they were given isn't in it."""
+    _ = t.reader.gettext
+    found = t.view.summary(t.ref("evening"))
+    if found is None or found.ratings is None:
+        return None
+    partner = name(t.view.partner_name(t.ref("evening")))
+    last = max(place for line in found.ratings for place, _rating in line)
+    mine, theirs = (
+        tuple((place / last if last else 0.5, rating) for place, rating in line) for line in found.ratings
+    )
+    heading = _("Stress you both shared, in the order of the summary, from 1 (calm) to 5 (a lot)")
+    drawn = (ChartLine(t.reader.words(YOU), mine), ChartLine(partner.plain, theirs))
+    yours = _("You: {ratings}", ratings=_listed(t, found.ratings[0]))
+    others = _("{name}: {ratings}", name=partner, ratings=_listed(t, found.ratings[1]))
+    return Rendered(lines(heading, yours, others), chart=_chart(t, heading, drawn))
+
+
+def _listed(t: Telling, line: tuple[tuple[int, int], ...]) -> str:
+    return t.reader.all_of(str(rating) for _place, rating in line)
+
+
+def _chart(
+    t: Telling, heading: Text, drawn: tuple[ChartLine, ...], days: tuple[date, date] | None = None
+) -> ChartSpec:
+    return ChartSpec(
+        title=heading.plain,
+        lines=drawn,
+        left=t.reader.short_day(days[0]) if days else "",
+        right=t.reader.short_day(days[1]) if days else "",
+        lowest=t.reader.words(CALM),
+        highest=t.reader.words(A_LOT),
+        right_to_left=t.reader.locale.text_direction == "rtl",
+    )
