@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 UTC_TEXT = 27
 DAY_TEXT = 10
+MEMBER_TEXT = 32
 
 
 class NaiveDatetimeError(ValueError):
@@ -34,7 +35,7 @@ def utc_text(moment: datetime) -> str:
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment: sortable text in SQLite, timestamptz on PostgreSQL; naive values are refused."""
 
-    impl = String(UTC_TEXT)
+    impl = String
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime] | TypeEngine[str]:
@@ -58,7 +59,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class LocalDate(TypeDecorator[date]):
     """A day of somebody's calendar."""
 
-    impl = String(DAY_TEXT)
+    impl = String
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[date] | TypeEngine[str]:
@@ -83,7 +84,7 @@ class Member(TypeDecorator[StrEnum]):
     cache_ok = True
 
     def __init__(self, enum: type[StrEnum]) -> None:
-        super().__init__(32)
+        super().__init__(MEMBER_TEXT)
         self.enum = enum
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # the library's signature

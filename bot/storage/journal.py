@@ -13,6 +13,7 @@ from bot.storage.crypto import SealBrokenError
 from bot.storage.database import insert_in
 from bot.storage.errors import TamperedRowError
 from bot.storage.models import (
+    IS_FINISHED,
     chat_group,
     checkin,
     draft,
@@ -188,11 +189,10 @@ def _place(update_id: int) -> bytes:
 @cache
 def _purges() -> list[tuple[str, Delete]]:
     """(Which limit, the DELETE that names it)."""
-    finished = outbox.c.state.in_([Delivery.SENT, Delivery.UNCERTAIN, Delivery.FAILED, Delivery.DROPPED])
     return [
         (
             "finished",
-            delete(outbox).where(finished, outbox.c.live.is_(False), outbox.c.due_at < value("finished")),
+            delete(outbox).where(IS_FINISHED, outbox.c.live.is_(False), outbox.c.due_at < value("finished")),
         ),
         ("updates", delete(update_log).where(update_log.c.at < value("updates"))),
         ("seen", delete(seen).where(seen.c.at < value("seen"))),

@@ -39,7 +39,7 @@ NAMES = {
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-ID = 32
+ID = 64
 HASH = 32
 
 # Conditions of partial indexes. A query must repeat one word for word, or SQLite won't use the index.
@@ -47,6 +47,8 @@ IS_DUE = text("state = 'due'")
 IS_WAITING = text("state = 'waiting'")
 IS_UNFINISHED = text("state IN ('waiting', 'sending')")
 IS_SENDING = text("state = 'sending'")
+IS_FINISHED = text("state NOT IN ('waiting', 'sending')")
+IS_LIVE = text("live")
 
 metadata = MetaData(naming_convention=NAMES)
 keys_metadata = MetaData(naming_convention=NAMES)
@@ -64,6 +66,10 @@ def _partial(name: str, *columns: str, where: TextClause) -> Index:
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
+def _by_time() -> Index:
+    return Index(None, "person_id", "created_at")
+
+
 def _of_person(name: str, *more: Column[Any] | Index | UniqueConstraint, **info: str) -> Table:
     return Table(
         name,
@@ -73,7 +79,6 @@ def _of_person(name: str, *more: Column[Any] | Index | UniqueConstraint, **info:
         _needed("created_at", UtcDateTime),
         _needed("sealed", LargeBinary),
         *more,
-        Index(None, "person_id", "created_at"),
         info=info,
     )
 
@@ -94,6 +99,7 @@ person = Table(
 
 side = _of_person(
     "side",
+    _by_time(),
     _needed("couple_id", String(ID)),
     Column("left_at", UtcDateTime),
     Index(None, "couple_id"),
@@ -101,6 +107,7 @@ side = _of_person(
 
 invite = _of_person(
     "invite",
+    _by_time(),
     _needed("expires_at", UtcDateTime),
     _needed("token_hash", LargeBinary(HASH), unique=True),
     _needed("state", Member(InviteState)),
@@ -108,13 +115,14 @@ invite = _of_person(
     sealed_by="system",
 )
 
-proposal = _of_person("proposal")
-checkin = _of_person("checkin")
-reply = _of_person("reply")
-draft = _of_person("draft", _needed("updated_at", UtcDateTime), Index(None, "updated_at"))
+proposal = _of_person("proposal", _by_time())
+checkin = _of_person("checkin", _by_time())
+reply = _of_person("reply", _by_time())
+draft = _of_person("draft", _by_time(), _needed("updated_at", UtcDateTime), Index(None, "updated_at"))
 
 evening = _of_person(
     "evening",
+    _by_time(),
     _needed("couple_id", String(ID)),
     _needed("local_date", LocalDate),
     UniqueConstraint("person_id", "couple_id", "local_date"),
@@ -122,9 +130,10 @@ evening = _of_person(
 
 occasion = _of_person(
     "occasion",
+    _by_time(),
     _needed("kind", Member(OccasionKind)),
     _needed("local_date", LocalDate),
-    _needed("slot", String(96)),
+    _needed("slot", String(160)),
     _needed("due_at", UtcDateTime),
     _needed("state", Member(OccasionState)),
     UniqueConstraint("person_id", "kind", "local_date", "slot"),
@@ -134,7 +143,7 @@ occasion = _of_person(
 outbox = _of_person(
     "outbox",
     _needed("number", BigInteger),
-    _needed("dedup_key", String(160), unique=True),
+    _needed("dedup_key", String(255), unique=True),
     _needed("lane", Member(Lane)),
     _needed("policy", Member(Policy)),
     _needed("live", Boolean),
@@ -149,9 +158,9 @@ outbox = _of_person(
     _partial("ix_outbox_waiting", "lane", "due_at", where=IS_WAITING),
     _partial("ix_outbox_sending", "lease_until", where=IS_SENDING),
     _partial("ix_outbox_unfinished", "person_id", "number", where=IS_UNFINISHED),
+    _partial("ix_outbox_finished", "due_at", where=IS_FINISHED),
+    _partial("ix_outbox_live", "person_id", "number", where=IS_LIVE),
     Index(None, "person_id", "message_id"),
-    Index(None, "person_id", "live"),
-    Index(None, "created_at"),
     leased=Delivery.SENDING.value,
 )
 

@@ -17,6 +17,7 @@ from bot.storage.errors import NoKeyError
 from bot.storage.mapping import map_of
 from bot.storage.models import (
     IS_DUE,
+    IS_LIVE,
     invite,
     metadata,
     occasion,
@@ -56,9 +57,7 @@ _MESSAGE_AT = (
     .limit(1)
 )
 _LIVE = (
-    select(outbox)
-    .where(outbox.c.person_id == value("person_id"), outbox.c.live.is_(True))
-    .order_by(outbox.c.number.desc())
+    select(outbox).where(outbox.c.person_id == value("person_id"), IS_LIVE).order_by(outbox.c.number.desc())
 )
 _DRAW = (
     update(person)
