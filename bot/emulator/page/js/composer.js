@@ -12,6 +12,7 @@ const LETTER_MS = 34;
 export class Composer {
   #person = null;
   #topic = null;
+  #wantsFocus = false;
   #shown = "";
   #typed = "";
 
@@ -40,6 +41,7 @@ export class Composer {
     if (shown === this.#shown) return;
     this.#shown = shown;
     const canType = person.started && !person.blocked;
+    const handsOn = canType && (this.#wantsFocus || document.activeElement === this.big);
     this.form.hidden = !canType;
     this.big.hidden = canType;
     this.big.textContent = person.blocked ? "Unblock" : "START";
@@ -47,8 +49,15 @@ export class Composer {
     this.menuButton.hidden = person.commands.length === 0;
     const rows = canType ? person.reply_keyboard ?? [] : [];
     this.keys.hidden = rows.length === 0;
+    if (handsOn) this.takeFocus();
     this.keys.replaceChildren(...rows.map((row) => el("div", { class: "keyboard-row" }, row.map((label) =>
       el("button", { type: "button", class: "key", onclick: () => this.acts.press(label) }, el("span", {}, label))))));
+  }
+
+  /** Put the focus into the text field, as soon as there is one. */
+  takeFocus() {
+    this.#wantsFocus = this.form.hidden;
+    this.field.focus({ preventScroll: true });
   }
 
   replyTo(message) {
@@ -146,8 +155,9 @@ export class Composer {
 
   #suggest(commands) {
     this.suggestions.hidden = commands.length === 0;
+    this.field.removeAttribute("aria-activedescendant");
     this.suggestions.replaceChildren(...commands.map(([name, description]) => el("button", {
-      type: "button", role: "option", tabindex: "-1", "aria-selected": "false",
+      type: "button", role: "option", id: `${this.#person.user_id}-${name}`, tabindex: "-1", "aria-selected": "false",
       onclick: () => { this.field.value = `/${name}`; this.#submit(); },
     }, el("strong", {}, `/${name}`), el("span", {}, description))));
   }
@@ -155,6 +165,7 @@ export class Composer {
   #select(options, index) {
     const at = (index + options.length) % options.length;
     options.forEach((option, number) => option.setAttribute("aria-selected", String(number === at)));
+    this.field.setAttribute("aria-activedescendant", options[at].id);
     options[at].scrollIntoView({ block: "nearest" });
   }
 

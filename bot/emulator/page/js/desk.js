@@ -39,7 +39,6 @@ export class Desk {
     for (const button of [...this.walks, this.play]) button.disabled = busy && !(button === this.play && status.playing);
     label(this.play, status.playing ? "Pause" : "Play", status.playing ? "pause" : "play");
     label(this.story, status.story ? "Stop the story" : "Play the story", status.story ? "close" : "book");
-    this.over.disabled = Boolean(status.story);
     this.upcoming.textContent = status.upcoming;
     this.hint.textContent = status.story ? "" : status.hint || whatToTry(people);
     this.#tell(status.story);

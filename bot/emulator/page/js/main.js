@@ -100,7 +100,7 @@ class Page {
     this.#handTo(id);
     const phone = this.#phones.get(id);
     await this.line.ask("start", { user_id: id, payload }).catch((error) => phone.toasts.show(error.message));
-    phone.composer.field.focus({ preventScroll: true });
+    phone.composer.takeFocus();
   }
 
   #handTo(id) {

@@ -13,6 +13,7 @@ export class Transcript {
   #extras = new Map();
   #follows = true;
   #unseen = 0;
+  #top = 0;
   #person = null;
   #list = el("ol", { class: "messages" });
   #down = el("button", { type: "button", class: "to-newest", hidden: true, onclick: () => this.toNewest(true) },
@@ -112,7 +113,11 @@ export class Transcript {
   }
 
   #scrolled() {
-    this.#follows = this.atNewest;
+    const { scrollTop } = this.scroller;
+    // Only the reader's own way up ends the following; a picture that loads late grows the chat too.
+    if (this.atNewest) this.#follows = true;
+    else if (scrollTop < this.#top) this.#follows = false;
+    this.#top = scrollTop;
     if (this.#follows) this.#unseen = 0;
     this.#showDown();
   }
