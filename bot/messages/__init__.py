@@ -1,12 +1,11 @@
 """Every sentence people read: from what is said (a Kind and references) and a View to text and buttons.
 
-`render` is for people with a row, `render_direct` for those without; `typed_button` finds the button a text
+`render` is for people with a row, `direct` for those without, `alert` for a tap; `typed_button` finds the button a text
 equals; `summary_parts` counts a Summary's messages; `presentations` is what the bot tells Telegram of itself.
 """
 
-from bot.domain.kinds import Alert
-from bot.domain.outbox import Say
-from bot.messages import direct
+from bot.domain.kinds import Alert, Kind
+from bot.domain.outbox import Refs, Say
 from bot.messages.catalogs import gettext_noop, nearest, supported_languages
 from bot.messages.labels import label, typed_button
 from bot.messages.menu import Presentation, presentations
@@ -14,7 +13,6 @@ from bot.messages.reader import Reader
 from bot.messages.registry import DIRECT, RENDERERS
 from bot.messages.rendered import (
     ButtonSpec,
-    ChartLine,
     ChartSpec,
     Entity,
     Rendered,
@@ -28,20 +26,18 @@ from bot.services.views import View
 
 __all__ = [
     "ButtonSpec",
-    "ChartLine",
     "ChartSpec",
     "Entity",
     "Presentation",
     "Rendered",
     "Rows",
     "Text",
-    "alert_text",
+    "alert",
+    "direct",
     "label",
     "nearest",
-    "neutral",
     "presentations",
     "render",
-    "render_direct",
     "split",
     "summary_parts",
     "supported_languages",
@@ -57,21 +53,16 @@ ALERTS: dict[Alert, str] = {
 def render(say: Say, view: View) -> Rendered | None:
     """What one person is shown; None when there is nothing to show any more (a reply was deleted)."""
     if say.kind in DIRECT:
-        return render_direct(say, view.person.language)
+        return direct(say.kind, view.person.language, say.refs)
     reader = Reader(view.person.language, view.person.zone)
     return RENDERERS[say.kind](Telling(reader, say.refs, view=view))
 
 
-def render_direct(say: Say, language: str | None) -> Rendered:
+def direct(kind: Kind, language: str | None, refs: Refs | None = None) -> Rendered:
     """What someone without a row is shown; their language is Telegram's code, or what theirs was."""
-    return DIRECT[say.kind](Address(Reader(nearest(language)), say.refs))
+    return DIRECT[kind](Address(Reader(nearest(language)), refs or {}))
 
 
-def neutral(language: str) -> Rendered:
-    """What is sent first where a STUBBED kind is then edited in."""
-    return direct.neutral(Address(Reader(nearest(language))))
-
-
-def alert_text(alert: Alert, language: str | None) -> str:
+def alert(which: Alert, language: str | None) -> str:
     """The line an answerCallbackQuery shows."""
-    return Reader(nearest(language)).words(ALERTS[alert])
+    return Reader(nearest(language)).words(ALERTS[which])

@@ -5,11 +5,11 @@ from bot.messages import (
     account,
     beginning,
     checkins,
-    direct,
     pairing,
     replies,
     safety,
     settings,
+    strangers,
     summaries,
     weeks,
 )
@@ -66,7 +66,7 @@ RENDERERS: dict[Kind, Renderer] = {
     # the week
     Kind.PAGE_STUB: weeks.page_stub,
     Kind.EVENING_STUB: weeks.evening_stub,
-    Kind.NEUTRAL: weeks.neutral_stub,
+    Kind.NEUTRAL: weeks.neutral,
     Kind.PAGE: weeks.page,
     Kind.CHOICE: weeks.choice,
     Kind.YES_SAID: weeks.yes_said,
@@ -108,8 +108,8 @@ RENDERERS: dict[Kind, Renderer] = {
 }
 
 DIRECT: dict[Kind, DirectRenderer] = {
-    Kind.GROUP: direct.group,
-    Kind.STRANGER: direct.stranger,
-    Kind.NOT_FOR_ME: direct.not_for_me,
-    Kind.ERASED: direct.erased,
+    Kind.GROUP: strangers.group,
+    Kind.STRANGER: strangers.stranger,
+    Kind.NOT_FOR_ME: strangers.not_for_me,
+    Kind.ERASED: strangers.erased,
 }

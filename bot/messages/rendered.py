@@ -6,6 +6,7 @@ Styles travel as entities, never as a parse_mode, so nothing a person typed can 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from string import Formatter
 from typing import NamedTuple, Union
@@ -210,29 +211,27 @@ class ButtonSpec:
 Rows = tuple[tuple[ButtonSpec, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChartLine:
-    """One person's ratings: `points` are (place from 0.0 left to 1.0 right, rating 1 to 5), left to right."""
-
-    name: str
-    points: tuple[tuple[float, int], ...]
+ChartPoints = tuple[tuple[date, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """A picture of stress ratings to be drawn by bot.pictures; every word on it is here, translated.
+    """A picture of stress ratings from 1 to 5, to be drawn by bot.pictures; every word on it is here.
 
-    The person's own four weeks have one line, by day. A Summary's has two, by the order of its questions:
-    days are not in it, because they would tell when someone wrote. `left` and `right` may be empty.
+    The person's own four weeks have one line, and `days` to be named below it. A Summary's has two, in the
+    order of its questions: its dates stand for places, because real ones would tell when someone wrote.
     """
 
     title: str
-    lines: tuple[ChartLine, ...]
-    left: str
-    right: str
-    lowest: str
-    highest: str
-    right_to_left: bool = False
+    calm: str
+    a_lot: str
+    mine: str
+    points: ChartPoints
+    start: date
+    end: date
+    other: str = ""
+    other_points: ChartPoints | None = None
+    days: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def replies(t: Telling) -> Rendered:
     )
     rows = [_reply_row(t, number, reply) for number, reply in enumerate(shown, 1)]
     late = [t.numbered(Action.ANSWER_LATE, n, c.id) for n, c in enumerate(unanswered, len(shown) + 1)]
-    return Rendered(text, (*rows, *((button,) for button in late), *_turning(t, total)))
+    return Rendered(text, (*rows, *((button,) for button in late), *turning_rows(t, REPLIES_SHOWN, total)))
 
 
 def fitting(build: Callable[[int], Text]) -> Text:
@@ -102,8 +102,9 @@ def _reply_row(t: Telling, number: int, reply: Reply) -> tuple[ButtonSpec, ...]:
     return (t.numbered(action, number, reply.id), delete)
 
 
-def _turning(t: Telling, total: int) -> Rows:
+def turning_rows(t: Telling, width: int, total: int) -> Rows:
+    """[Newer] and [Older] where there are any; their value is the offset they lead to."""
     offset = t.number("offset")
-    newer = [t.button(Action.NEWER)] if offset > 0 else []
-    older = [t.button(Action.OLDER)] if offset + REPLIES_SHOWN < total else []
+    newer = [t.button(Action.NEWER, str(max(offset - width, 0)))] if offset > 0 else []
+    older = [t.button(Action.OLDER, str(offset + width))] if offset + width < total else []
     return ((*newer, *older),) if newer or older else ()

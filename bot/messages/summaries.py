@@ -7,7 +7,17 @@ from bot.domain.prompts import Topic
 from bot.domain.summary import Entry, Section, Summary
 from bot.messages.catalogs import gettext_noop
 from bot.messages.reader import Reader
-from bot.messages.rendered import ChartLine, ChartSpec, Rendered, Text, bold, italic, lines, paragraphs, split
+from bot.messages.rendered import (
+    ChartPoints,
+    ChartSpec,
+    Rendered,
+    Text,
+    bold,
+    italic,
+    lines,
+    paragraphs,
+    split,
+)
 from bot.messages.replies import given_words, question_of
 from bot.messages.starters import starter
 from bot.messages.telling import Telling
@@ -15,7 +25,7 @@ from bot.messages.topics import title
 from bot.messages.words import name
 from bot.services.views import View
 
-FOUR_WEEKS = 28
+NO_DAY = date(2000, 1, 1)
 MOST_LISTED = 20
 """As many ratings as fit a caption in words; the picture shows all."""
 YOU = gettext_noop("You")
@@ -83,10 +93,18 @@ def stress_picture(t: Telling) -> Rendered | None:
     if not ratings:
         return None
     today = t.reader.local_day(t.view.world.now)
-    start = today - timedelta(days=FOUR_WEEKS)
-    points = tuple((max((day - start).days, 0) / FOUR_WEEKS, rating) for day, rating in ratings)
+    start = today - timedelta(weeks=4)
     heading = _("Your stress over four weeks, from 1 (calm) to 5 (a lot)")
-    chart = _chart(t, heading, (ChartLine(t.reader.words(YOU), points),), (start, today))
+    chart = ChartSpec(
+        title=_("Your stress over four weeks").plain,
+        calm=t.reader.words(CALM),
+        a_lot=t.reader.words(A_LOT),
+        mine=t.reader.words(YOU),
+        points=ratings,
+        start=start,
+        end=today,
+        days=tuple((day, t.reader.short_day(day)) for day in (start + timedelta(weeks=n) for n in range(5))),
+    )
     listed = t.reader.all_of(
         _("{day}: {rating}", day=t.reader.short_day(day), rating=rating).plain
         for day, rating in ratings[-MOST_LISTED:]
@@ -101,30 +119,28 @@ def summary_picture(t: Telling) -> Rendered | None:
     if found is None or found.ratings is None:
         return None
     partner = name(t.view.partner_name(t.ref("evening")))
-    last = max(place for line in found.ratings for place, _rating in line)
-    mine, theirs = (
-        tuple((place / last if last else 0.5, rating) for place, rating in line) for line in found.ratings
-    )
+    mine, theirs = (tuple((_place(place), rating) for place, rating in line) for line in found.ratings)
     heading = _("Stress you both shared, in the order of the summary, from 1 (calm) to 5 (a lot)")
-    drawn = (ChartLine(t.reader.words(YOU), mine), ChartLine(partner.plain, theirs))
-    yours = _("You: {ratings}", ratings=_listed(t, found.ratings[0]))
-    others = _("{name}: {ratings}", name=partner, ratings=_listed(t, found.ratings[1]))
-    return Rendered(lines(heading, yours, others), chart=_chart(t, heading, drawn))
-
-
-def _listed(t: Telling, line: tuple[tuple[int, int], ...]) -> str:
-    return t.reader.all_of(str(rating) for _place, rating in line)
-
-
-def _chart(
-    t: Telling, heading: Text, drawn: tuple[ChartLine, ...], days: tuple[date, date] | None = None
-) -> ChartSpec:
-    return ChartSpec(
-        title=heading.plain,
-        lines=drawn,
-        left=t.reader.short_day(days[0]) if days else "",
-        right=t.reader.short_day(days[1]) if days else "",
-        lowest=t.reader.words(CALM),
-        highest=t.reader.words(A_LOT),
-        right_to_left=t.reader.locale.text_direction == "rtl",
+    chart = ChartSpec(
+        title=_("Stress you both shared").plain,
+        calm=t.reader.words(CALM),
+        a_lot=t.reader.words(A_LOT),
+        mine=t.reader.words(YOU),
+        points=mine,
+        start=min(place for place, _rating in (*mine, *theirs)),
+        end=max(place for place, _rating in (*mine, *theirs)),
+        other=partner.plain,
+        other_points=theirs,
     )
+    yours = _("You: {ratings}", ratings=_listed(t, mine))
+    others = _("{name}: {ratings}", name=partner, ratings=_listed(t, theirs))
+    return Rendered(lines(heading, yours, others), chart=chart)
+
+
+def _place(number: int) -> date:
+    """A place in the order of the Summary as a day of the picture; the day means nothing."""
+    return NO_DAY + timedelta(days=number)
+
+
+def _listed(t: Telling, line: ChartPoints) -> str:
+    return t.reader.all_of(str(rating) for _place, rating in line)

@@ -7,7 +7,7 @@ from bot.domain.kinds import Action
 from bot.domain.summary import ORDER, Page
 from bot.messages.checkins import marked
 from bot.messages.rendered import ButtonSpec, Rendered, Rows, Text, bold, lines, paragraphs
-from bot.messages.replies import fitting, reply_block
+from bot.messages.replies import fitting, reply_block, turning_rows
 from bot.messages.starters import starter
 from bot.messages.telling import Telling
 from bot.messages.words import name
@@ -22,6 +22,11 @@ def page_stub(t: Telling) -> Rendered:
 def evening_stub(t: Telling) -> Rendered:
     """The same whatever either of two people did."""
     return _stub(t, t.reader.gettext("Your evening note is here. It opens whenever you like."))
+
+
+def neutral(t: Telling) -> Rendered:
+    """A push that opens to something, or for a moment what a part of a Summary is about to be edited into."""
+    return neutral_stub(t) if t.ref("kind") else Rendered(t.reader.gettext("One moment."))
 
 
 def neutral_stub(t: Telling) -> Rendered:
@@ -124,9 +129,7 @@ def choice(t: Telling) -> Rendered:
         )
     )
     switches = [(_switch(t, number, reply),) for number, reply in enumerate(shown, offset + 1)]
-    newer = [t.button(Action.NEWER)] if offset > 0 else []
-    older = [t.button(Action.OLDER)] if offset + CHOICES_SHOWN < len(every) else []
-    turning = [tuple(newer + older)] if newer or older else []
+    turning = turning_rows(t, CHOICES_SHOWN, len(every))
     return Rendered(text, (*switches, *turning, (t.button(Action.DONE),)))
 
 

@@ -35,8 +35,3 @@ def erased(t: Address) -> Rendered:
             _("You can delete this chat in Telegram. /start would begin anew."),
         )
     )
-
-
-def neutral(t: Address) -> Rendered:
-    """What stands for a moment where a part of a Summary is about to be edited in."""
-    return Rendered(t.reader.gettext("One moment."))
