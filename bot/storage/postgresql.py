@@ -60,9 +60,13 @@ class PostgresDatabase:
         await self._engine.dispose()
 
     async def _once(self, work: Callable[[Connection], T]) -> T:
+        connection = self._engine.connect()
         try:
-            connection = await self._engine.connect()
+            await connection.start()
         except OSError as error:
             raise StoreError.of(error) from None
-        async with connection, connection.begin():
-            return await connection.run_sync(work)
+        try:
+            async with connection.begin():
+                return await connection.run_sync(work)
+        finally:
+            await connection.close()
