@@ -1,7 +1,8 @@
 """Every sentence people read: from what is said (a Kind and references) and a View to text and buttons.
 
-`render` is for people with a row, `direct` for those without, `alert` for a tap; `typed_button` finds the button a text
-equals; `summary_parts` counts a Summary's messages; `presentations` is what the bot tells Telegram of itself.
+`render` is for people with a row, `direct` for those without, `alert` for a tap; `typed_button` finds the
+button a text equals; `summary_parts` counts a Summary's messages; `presentations` is what the bot tells
+Telegram about itself.
 """
 
 from bot.domain.kinds import Alert, Kind
