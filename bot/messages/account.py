@@ -36,7 +36,8 @@ def pause_refused(t: Telling) -> Rendered:
 def resumed(t: Telling) -> Rendered:
     return Rendered(
         t.reader.gettext(
-            "Good to have you here again. Your questions come in your rhythm; nothing was missed."
+            "Good to have you here again. Your questions come in your rhythm; what would have come"
+            " meanwhile isn't sent later."
         )
     )
 
@@ -133,7 +134,8 @@ def _what_is_kept(t: Telling) -> Text:
     couple = (
         _("That you are in a couple, and what you two share until it has been read.") if t.view.side else ""
     )
-    return lines(kept, since, couple, _("Replies are deleted by themselves after {days}.", days=days))
+    traces = _("What I sent you is remembered for a week, without its words, so that nothing is sent twice.")
+    return lines(kept, since, couple, _("Replies are deleted by themselves after {days}.", days=days), traces)
 
 
 def developer_info(t: Telling) -> Rendered:
@@ -151,7 +153,7 @@ def developer_info(t: Telling) -> Rendered:
 
 def help_(t: Telling) -> Rendered:
     _ = t.reader.gettext
-    listed = lines(*(Text(f"/{command} ") + _(does) for command, does in COMMANDS))
+    listed = lines(*(Text(f"/{command}: ") + _(does) for command, does in COMMANDS))
     return Rendered(
         paragraphs(
             _(

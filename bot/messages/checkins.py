@@ -103,8 +103,8 @@ def reminder(t: Telling) -> Rendered | None:
 
 def rhythm_halved(t: Telling) -> Rendered:
     text = t.reader.gettext(
-        "Your days may be full just now, so I'll ask half as often. Only you see this. Would something else"
-        " suit you better: fewer questions for good, other topics, or a pause?"
+        "Your days may be full just now, so I ask half as often. Only you see this. Would something else"
+        " suit you better: fewer questions, other topics, or a pause?"
     )
     return Rendered(
         text,
@@ -117,10 +117,9 @@ def rhythm_halved(t: Telling) -> Rendered:
 
 def rhythm_answered(t: Telling) -> Rendered:
     _ = t.reader.gettext
-    days = t.reader.all_of(t.reader.weekday(day) for day in t.view.person.days)
     if t.ref("answer") == "fewer":
-        return Rendered(_("All right, fewer questions: {days}. /days changes that.", days=days))
-    return Rendered(_("All right, your rhythm stays as it was: {days}.", days=days))
+        return Rendered(_("All right, fewer questions. /days sets them just as you like."))
+    return Rendered(_("All right, your rhythm stays as it was."))
 
 
 def kept(t: Telling) -> Rendered | None:
@@ -135,7 +134,7 @@ def kept(t: Telling) -> Rendered | None:
 def _kept_sentence(t: Telling, reply: Reply) -> Text:
     if marked(reply):
         return t.reader.gettext(
-            "Kept, and marked for our summary. Unless you both say yes to one, only you can see this."
+            "Kept, and marked for our summary. Only you can see this until you both say yes."
         )
     return t.reader.gettext("Kept. Only you can see this.")
 

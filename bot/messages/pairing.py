@@ -26,9 +26,9 @@ def _note(t: Telling) -> Text:
         ),
     )
     unwise = _(
-        "It isn't wise to pair if your partner looks through your phone, if you are afraid of how they"
-        " might take what you feel, or if you would be saying yes because they want you to. Tend works well"
-        " alone, and /safety has people to talk to."
+        "Better not, if your partner looks through your phone, if you are afraid of how they might take"
+        " what you feel, or if you would say yes only because they want you to. Tend works well alone, and"
+        " /safety has people to talk to."
     )
     free = _(
         "Every reply is private unless you mark it. /leave ends your side at any time, and nobody is told."
@@ -78,8 +78,8 @@ def not_now(t: Telling) -> Rendered:
 
 def _couples_clock(t: Telling, zone: str) -> Text:
     return t.reader.gettext(
-        "Your couple's clock is that of {city} and stays so: on Sundays at 10:00 there each of you gets a"
-        " page of your own, and 20:00 there is when a summary is made if both of you said yes.",
+        "Your couple keeps the time of {city}, and that stays so. On Sundays at 10:00 each of you gets a"
+        " page of your own; at 20:00 a summary is made, where both of you said yes.",
         city=t.reader.zone_name(zone),
     )
 

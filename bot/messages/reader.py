@@ -85,4 +85,5 @@ class Reader:
 
     def zone_name(self, zone: str) -> str:
         """A zone as people call it: the city its clock is named after."""
-        return str(get_timezone_location(zone, locale=self.locale, return_city=True))
+        location = get_timezone_location(zone, locale=self.locale, return_city=True)
+        return str(location).rsplit("/", 1)[-1]

@@ -13,6 +13,7 @@ from bot.messages.rendered import (
     Rows,
     Text,
     bold,
+    italic,
     lines,
     paragraphs,
     units,
@@ -89,8 +90,8 @@ def mark_of(t: Telling, reply: Reply) -> Text:
     if t.view.side is None:
         return Text()
     if reply.id in t.view.page.given:
-        return _("Given in a summary")
-    return _("Marked for our summary") if marked(reply) else _("Only you")
+        return italic(_("Given in a summary"))
+    return italic(_("Marked for our summary") if marked(reply) else _("Only you"))
 
 
 def _reply_row(t: Telling, number: int, reply: Reply) -> tuple[ButtonSpec, ...]:

@@ -35,8 +35,8 @@ def danger_lines(t: Telling) -> Rendered:
     chosen = t.view.world.helplines.country(t.ref("country") or _own_country(t))
     text = paragraphs(
         _(
-            "Some words of yours made a word list here offer you these numbers. It understands nothing and"
-            " may well be wrong; then [Hide] puts this away."
+            "Some words you wrote are on a list here, so I offer you these numbers. A list understands"
+            " nothing and may well be wrong; [Hide] puts it away."
         ),
         _(
             "Nobody has been told, and nobody will be. What you wrote stays private unless you share it"

@@ -33,9 +33,9 @@ HOW_TO_WRITE = {
     "discreet": gettext_noop("Write /discreet on or /discreet off."),
 }
 STANDING = {
-    ShareDefault.ASK: gettext_noop("you are asked (change it: /share always, /share never)"),
-    ShareDefault.ALWAYS: gettext_noop("a yes is said for you (change it: /share ask, /share never)"),
-    ShareDefault.NEVER: gettext_noop("nothing is shared (change it: /share ask, /share always)"),
+    ShareDefault.ASK: gettext_noop("you are asked (/share always, /share never)"),
+    ShareDefault.ALWAYS: gettext_noop("a yes is said for you (/share ask, /share never)"),
+    ShareDefault.NEVER: gettext_noop("nothing is shared (/share ask, /share always)"),
 }
 
 
@@ -56,12 +56,12 @@ def _when_asked(t: Telling) -> list[Text]:
     _ = t.reader.gettext
     person = t.view.person
     days = t.reader.all_of(t.reader.weekday(day) for day in person.days)
-    asked = _("Days: {days}. /days mon wed fri", days=days)
+    asked = _("Days: {days} (/days mon wed fri)", days=days)
     return [
-        asked + " " + _("For now I ask half as often.") if person.halved else asked,
-        _("Time: {span}. /time 19:30-20:30", span=_span(t, person.window)),
-        _("Time zone: {city} ({zone}). /timezone Berlin", city=_city(t), zone=person.zone),
-        _("Quiet hours: {span}. /quiet 22-8", span=_span(t, person.quiet)),
+        asked + ". " + _("For now I ask half as often.") if person.halved else asked,
+        _("Time: {span} (/time 19:30-20:30)", span=_span(t, person.window)),
+        _("Time zone: {city}, {zone} (/timezone Berlin)", city=_city(t), zone=person.zone),
+        _("Quiet hours: {span} (/quiet 22-8)", span=_span(t, person.quiet)),
     ]
 
 
@@ -72,12 +72,12 @@ def _how_asked(t: Telling) -> list[Text]:
     on, off = _("on"), _("off")
     language = label(Action.LANGUAGE, person.language, person.language)
     return [
-        _("Topics: {topics}. /topics", topics=heard),
-        _("Language: {language}. /language {code}", language=language, code=person.language),
-        _("One reminder: {state}. /reminder on or off", state=on if person.reminder else off),
+        _("Topics: {topics} (/topics)", topics=heard),
+        _("Language: {language} (/language {code})", language=language, code=person.language),
+        _("One reminder: {state} (/reminder on, /reminder off)", state=on if person.reminder else off),
         _(
-            "Discreet: {state}. /discreet on or off. When on, every push is a neutral note, and messages"
-            " here are removed within 47 hours.",
+            "Discreet: {state} (/discreet on, /discreet off). When on, every push is a neutral note, and"
+            " messages here are removed within 47 hours.",
             state=on if person.discreet else off,
         ),
     ]

@@ -13,6 +13,8 @@ from bot.messages.telling import Telling
 from bot.messages.words import name
 
 CHOICES_SHOWN = 6
+MOST_ON_PAGE = 20
+"""As many replies as fit one message, however long each is."""
 
 
 def page_stub(t: Telling) -> Rendered:
@@ -39,14 +41,17 @@ def _stub(t: Telling, text: Text) -> Rendered:
 
 
 def page(t: Telling) -> Rendered:
-    _ = t.reader.gettext
+    _, ngettext = t.reader.gettext, t.reader.ngettext
     own, side = t.view.page, t.view.side
-    numbers = {reply.id: number for number, reply in enumerate(_in_order(own), 1)}
+    shown = _on_page(own)
+    numbers = {reply.id: number for number, reply in enumerate(shown, 1)}
+    hidden = len(own.replies) - len(shown)
 
     def build(room: int) -> Text:
         return paragraphs(
             bold(_("Your week")),
-            *(reply_block(t, numbers[reply.id], reply, room) for reply in _in_order(own)),
+            *(reply_block(t, number, reply, room) for number, reply in enumerate(shown, 1)),
+            ngettext("{count} more: /replies", "{count} more: /replies", hidden) if hidden else "",
             "" if own.replies else _("Nothing is written down this week, and that is fine."),
             lines(bold(_("To begin a talk")), starter(t.reader, own.starter_topic, own.starter)),
             _our_summary(t, own, side, numbers) if side else "",
@@ -55,9 +60,12 @@ def page(t: Telling) -> Rendered:
     return Rendered(fitting(build), _page_rows(t, own) if side else ())
 
 
-def _in_order(own: Page) -> list[Reply]:
-    """A Page's replies by topic, notes last, oldest first within each."""
-    return [reply for topic in ORDER for reply in own.replies if reply.topic is topic]
+def _on_page(own: Page) -> list[Reply]:
+    """By topic, notes last, oldest first within each; where not all fit, what would be read and the newest."""
+    read = {reply.id for reply in own.preview}
+    weighed = sorted(own.replies, key=lambda reply: (reply.id in read, reply.created_at), reverse=True)
+    kept = {reply.id for reply in weighed[:MOST_ON_PAGE]}
+    return [reply for topic in ORDER for reply in own.replies if reply.topic is topic and reply.id in kept]
 
 
 def _our_summary(t: Telling, own: Page, side: Side, numbers: dict[str, int]) -> Text:
@@ -78,20 +86,26 @@ def _what_is_read(t: Telling, own: Page, side: Side, numbers: dict[str, int]) ->
     when = _("{day}, 20:00 ({city})", day=t.reader.day(own.next_evening), city=t.reader.zone_name(side.zone))
     if not own.preview:
         return _(
-            "The next one is made on {when}. Nothing of yours is marked, so nothing of yours would be read.",
+            "Next possible on {when}. Nothing of yours is marked, so nothing of yours would be read.",
             when=when,
         )
-    listed = t.reader.all_of(str(number) for number in sorted(numbers[reply.id] for reply in own.preview))
-    return t.reader.ngettext(
-        "The next one is made on {when}. If you both say yes, {name} reads {listed}, word for word, and"
-        " nothing else of yours.",
-        "The next one is made on {when}. If you both say yes, {name} reads {listed}, word for word, and"
-        " nothing else of yours.",
-        len(own.preview),
+    return _(
+        "Next possible on {when}. If you both say yes, {name} reads {listed}, word for word, and nothing"
+        " else of yours.",
         when=when,
         name=name(side.partner_name),
-        listed=listed,
+        listed=_listed(t, own, numbers),
     )
+
+
+def _listed(t: Telling, own: Page, numbers: dict[str, int]) -> str:
+    """The numbers of what would be read, and how many marked ones have none because the page is full."""
+    numbered = [str(numbers[reply.id]) for reply in own.preview if reply.id in numbers]
+    more = len(own.preview) - len(numbered)
+    listed = sorted(numbered, key=int)
+    if more:
+        listed.append(t.reader.ngettext("{count} more you marked", "{count} more you marked", more).plain)
+    return t.reader.all_of(listed)
 
 
 def _yes_or_no(t: Telling, own: Page) -> Text:
