@@ -15,7 +15,7 @@ from bot.domain.safety import DangerLexicon, fold
 HERE = Path(__file__).parent
 RECALL, FALSE_ALARMS = 0.95, 0.05
 FEWEST_PHRASES = 300
-FRESH_RECALL, FRESH_FALSE_ALARMS = 0.5, 0.1
+FRESH_RECALL, FRESH_FALSE_ALARMS = 0.6, 0.05
 LONGEST_TEXT = 4096
 
 Phrases = dict[str, list[str]]
