@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any, Final
+from urllib.parse import unquote
 
 from aiohttp import ServerDisconnectedError
 from telegram._utils.types import ODVInput
@@ -50,7 +51,8 @@ class EmulatorRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - nor pooled
     ) -> tuple[int, bytes]:
         """Answer one request of the library."""
-        before, _, rest = url.partition("://")[2].partition("/bot")
+        # The library quotes the colon of a token in a file's address.
+        before, _, rest = unquote(url.partition("://")[2]).partition("/bot")
         token, _, name = rest.partition("/")
         if before.endswith("/file"):
             found = self._emulator.file(token, name)

@@ -51,7 +51,7 @@ async def listening(app: web.Application, port: int) -> AsyncIterator[str]:
 async def served(
     emulator: Emulator, *, port: int = 0, control_port: int | None = 0, secret: str | None = None
 ) -> AsyncIterator[Served]:
-    """An emulator behind its doors for as long as the block runs; a control_port of None leaves that one shut."""
+    """An emulator behind its doors while the block runs; a control_port of None leaves that one shut."""
     key = secret or secrets.token_urlsafe(24)
     async with AsyncExitStack() as doors:
         api_root = await doors.enter_async_context(listening(create_app(emulator), port))

@@ -166,7 +166,7 @@ class BotAccount:
 
 ChangeKind = Literal[
     "message", "edited", "deleted", "keyboard", "chat_action", "callback", "callback_answered",
-    "update_queued", "person", "commands", "profile", "webhook", "reset",
+    "update_queued", "person", "commands", "profile", "webhook", "polling", "delivery", "reset",
 ]  # fmt: skip
 
 

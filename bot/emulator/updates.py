@@ -123,6 +123,11 @@ class UpdateQueue:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback) if callback in self._listeners else None
 
+    @property
+    def listeners(self) -> int:
+        """How many wait for news: held polls, mostly."""
+        return len(self._listeners)
+
     def choose(self, names: object) -> None:
         """Remember which kinds the bot wants; no list changes nothing, no known name means the default."""
         if isinstance(names, list):

@@ -43,6 +43,7 @@ async def _hold(
         woken.set()
 
     hold_poll(bot, terminate)
+    emulator.world.notify("polling", bot)
     stop_listening = bot.queue.listen(woken.set)
     timer = loop.call_at(deadline, woken.set)
     try:
@@ -61,3 +62,4 @@ async def _hold(
         stop_listening()
         if bot.terminate_poll is terminate:
             bot.terminate_poll = None
+        emulator.world.notify("polling", bot)

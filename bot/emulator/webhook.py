@@ -89,6 +89,8 @@ class WebhookDeliverer:
             retry_after = await self._post(bot, webhook, update)
             if retry_after is None:
                 bot.queue.confirm(update.update_id)
+            self._emulator.world.notify("delivery", bot)
+            if retry_after is None:
                 return
             await asyncio.sleep(retry_after or pause)
             pause = min(pause * 2, random.uniform(*LONGEST_RETRY_SECONDS))  # noqa: S311 - only spreads retries

@@ -1,6 +1,7 @@
 """An independent judge: whatever the emulator answers must be what aiogram's models of the Bot API accept."""
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.emulator.server import METHODS
 TOKEN = "123456:AAF-judged_by_aiogram"
 
 
-class ApiRefusal(Exception):  # noqa: N818 - what a test expects, not what goes wrong
+class ApiRefusal(Exception):
     """The Bot API said no."""
 
     def __init__(self, response: ApiResponse) -> None:
@@ -26,14 +27,17 @@ class ApiRefusal(Exception):  # noqa: N818 - what a test expects, not what goes 
 
 
 @cache
-def returns_of(method: str) -> TypeAdapter[Any] | None:
+def known_methods() -> dict[str, Any]:
+    """Every method aiogram has, by the lower-case name it is called with."""
+    found = (getattr(aiogram.methods, name) for name in aiogram.methods.__all__)
+    methods = [kind for kind in found if isinstance(kind, type) and issubclass(kind, TelegramMethod)]
+    return {kind.__api_method__.lower(): kind for kind in methods if kind is not TelegramMethod}
+
+
+@cache
+def returns_of(method: str) -> TypeAdapter[Any]:
     """What aiogram says this method returns."""
-    for name in aiogram.methods.__all__:
-        known = getattr(aiogram.methods, name)
-        if isinstance(known, type) and issubclass(known, TelegramMethod) and known is not TelegramMethod:
-            if known.__api_method__.lower() == method.lower():
-                return TypeAdapter(known.__returning__)
-    return None
+    return TypeAdapter(known_methods()[method].__returning__)
 
 
 def strangers(value: object, path: str = "") -> Iterator[str]:
@@ -73,9 +77,7 @@ def judge(method: str, response: ApiResponse) -> None:
         assert ("retry_after" in body.get("parameters", {})) is (response.status == 429)
         return
     assert list(nulls(body)) == []
-    adapter = returns_of(method)
-    assert adapter is not None, f"aiogram knows no method {method}"
-    judged = adapter.validate_python(body["result"])
+    judged = returns_of(method.lower()).validate_python(body["result"])
     assert list(strangers(judged)) == []
 
 
@@ -100,6 +102,24 @@ class JudgedEmulator(Emulator):
         return response
 
 
+async def until(emulator: Emulator, condition: Callable[[], object]) -> None:
+    """Wait for the change that makes this true; the emulator tells of every one."""
+    changed = asyncio.Event()
+    stop = emulator.subscribe(lambda _: changed.set())
+    try:
+        async with asyncio.timeout(10):
+            while not condition():
+                changed.clear()
+                await changed.wait()
+    finally:
+        stop()
+
+
+async def held(emulator: Emulator) -> None:
+    """Wait until the bot's poll is held."""
+    await until(emulator, lambda: emulator.bot.terminate_poll)
+
+
 class Api:
     """One bot calling the emulator directly: `api("sendMessage", chat_id=1, text="Hello")`."""
 
@@ -107,7 +127,7 @@ class Api:
         self.emulator = emulator
         self.token = token
 
-    def __call__(self, method: str, files: Mapping[str, Upload | bytes] | None = None, **parameters: Any) -> Any:
+    def __call__(self, method: str, files: Any = None, **parameters: Any) -> Any:
         response = self.emulator.call(self.token, method, parameters, files)
         if not response.ok:
             raise ApiRefusal(response)
@@ -131,4 +151,6 @@ class Api:
 
 def keys(*rows: list[tuple[str, str]]) -> dict[str, Any]:
     """An inline keyboard of (label, callback data)."""
-    return {"inline_keyboard": [[{"text": text, "callback_data": data} for text, data in row] for row in rows]}
+    return {
+        "inline_keyboard": [[{"text": text, "callback_data": data} for text, data in row] for row in rows]
+    }

@@ -47,8 +47,8 @@ def test_the_same_content_is_not_a_modification(api: Api, sent: dict[str, int]) 
     same = {"text": "Old", "reply_markup": keys([("A", "a")])}
 
     assert refusal(api, "editMessageText", **sent, **same) == (
-        "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
-        "same as a current content and reply markup of the message"
+        "Bad Request: message is not modified: specified new message content and reply markup are "
+        "exactly the same as a current content and reply markup of the message"
     )
     api("editMessageText", **sent, text="Old", reply_markup=keys([("B", "b")]))
 
@@ -128,7 +128,8 @@ def test_a_tap_reaches_the_bot_with_its_message(api: Api, ada: Phone, sent: dict
     assert int(query["chat_instance"])
 
 
-def test_an_answer_stops_the_spinner_once(api: Api, ada: Phone, sent: dict[str, int]) -> None:
+@pytest.mark.usefixtures("sent")
+def test_an_answer_stops_the_spinner_once(api: Api, ada: Phone) -> None:
     query_id = ada.tap("A")
     spinning = [tap.label for tap in ada.pending]
 
@@ -139,9 +140,8 @@ def test_an_answer_stops_the_spinner_once(api: Api, ada: Phone, sent: dict[str, 
     assert refusal(api, "answerCallbackQuery", callback_query_id="no such") == TOO_OLD
 
 
-def test_an_answer_after_150_seconds_is_too_late(
-    api: Api, ada: Phone, sent: dict[str, int], clock: EmulatorClock
-) -> None:
+@pytest.mark.usefixtures("sent")
+def test_an_answer_after_150_seconds_is_too_late(api: Api, ada: Phone, clock: EmulatorClock) -> None:
     query_id = ada.tap("A")
 
     clock.advance(timedelta(seconds=151))

@@ -11,7 +11,7 @@ def test_a_fault_hits_as_many_calls_as_ordered(emulator: Emulator, api: Api, ada
     emulator.faults.add("429", method="sendMessage", count=2, retry_after=7)
 
     for _ in range(2):
-        with pytest.raises(ApiRefusal, match="^Too Many Requests: retry after 7$") as refused:
+        with pytest.raises(ApiRefusal, match=r"^Too Many Requests: retry after 7$") as refused:
             api.send(ada.user_id)
         assert (refused.value.parameters, refused.value.retry_after) == ({"retry_after": 7}, "7")
     api.send(ada.user_id)
@@ -24,7 +24,7 @@ def test_a_fault_hits_only_its_method_and_chat(emulator: Emulator, api: Api, ada
     api.send(ada.user_id)
     api("sendChatAction", chat_id=ben.user_id, action="typing")
 
-    with pytest.raises(ApiRefusal, match="^Forbidden: bot was blocked by the user$"):
+    with pytest.raises(ApiRefusal, match=r"^Forbidden: bot was blocked by the user$"):
         api.send(ben.user_id)
 
 

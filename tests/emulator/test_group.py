@@ -57,9 +57,11 @@ def test_the_bot_can_leave_and_be_removed(emulator: Emulator, api: Api, ada: Pho
     group.remove_bot(ada.user_id)
 
     assert (left, group.bot_inside) == (False, False)
-    statuses = [u["my_chat_member"]["new_chat_member"]["status"] for u in api.updates() if "my_chat_member" in u]
+    statuses = [
+        u["my_chat_member"]["new_chat_member"]["status"] for u in api.updates() if "my_chat_member" in u
+    ]
     assert statuses == ["member", "left", "member", "kicked"]
-    with pytest.raises(ApiRefusal, match="^Forbidden: bot is not a member of the supergroup chat$"):
+    with pytest.raises(ApiRefusal, match=r"^Forbidden: bot is not a member of the supergroup chat$"):
         api.send(group.chat_id)
 
 

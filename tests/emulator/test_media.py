@@ -19,7 +19,9 @@ def refusal(api: Api, method: str, files: Any = None, **parameters: Any) -> str:
 
 
 def test_a_photo_shows_on_the_phone_and_comes_in_sizes(api: Api, ada: Phone) -> None:
-    sent = api("sendPhoto", chat_id=ada.user_id, files={"photo": WIDE}, caption="<i>Us</i>", parse_mode="HTML")
+    sent = api(
+        "sendPhoto", chat_id=ada.user_id, files={"photo": WIDE}, caption="<i>Us</i>", parse_mode="HTML"
+    )
 
     assert ada.messages[-1].photo == WIDE
     assert (ada.messages[-1].caption, ada.messages[-1].kind) == ("Us", "photo")
@@ -34,7 +36,11 @@ def test_a_file_can_be_sent_again_by_its_id_and_downloaded(emulator: Emulator, a
     again = api("sendDocument", chat_id=ada.user_id, document=sent["file_id"])["document"]
     path = api("getFile", file_id=sent["file_id"])["file_path"]
 
-    assert (sent["file_name"], sent["mime_type"], sent["file_size"]) == ("export.json", "application/json", 11)
+    assert (sent["file_name"], sent["mime_type"], sent["file_size"]) == (
+        "export.json",
+        "application/json",
+        11,
+    )
     assert again["file_unique_id"] == sent["file_unique_id"]
     assert emulator.file(TOKEN, path) == ada.messages[-1].document == b'{"mine": 1}'
 
@@ -101,7 +107,10 @@ def test_captions_are_edited(api: Api, ada: Phone) -> None:
 
 
 def test_an_album_arrives_as_messages_of_one_group(api: Api, ada: Phone) -> None:
-    media = [{"type": "photo", "media": "attach://a", "caption": "First"}, {"type": "photo", "media": "attach://b"}]
+    media = [
+        {"type": "photo", "media": "attach://a", "caption": "First"},
+        {"type": "photo", "media": "attach://b"},
+    ]
 
     sent = api("sendMediaGroup", files={"a": WIDE, "b": b"jpeg"}, chat_id=ada.user_id, media=media)
 

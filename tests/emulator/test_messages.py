@@ -49,7 +49,9 @@ def test_text_must_be_there_and_fit(api: Api, ada: Phone, text: str, said: str) 
 
 @pytest.mark.parametrize("text", ["a" * 4096, "🌱" * 2048, f"<b>{'a' * 4096}</b>"])
 def test_4096_units_after_parsing_are_a_message(api: Api, ada: Phone, text: str) -> None:
-    assert api.send(ada.user_id, text, parse_mode="HTML")["text"] == text.replace("<b>", "").replace("</b>", "")
+    assert api.send(ada.user_id, text, parse_mode="HTML")["text"] == text.replace("<b>", "").replace(
+        "</b>", ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,9 @@ def test_a_hundred_and_one_buttons_are_too_many(api: Api, ada: Phone) -> None:
 
 @pytest.mark.parametrize("markup", ["{", "[]", {"inline_keyboard": {}}, {"inline_keyboard": [{}]}])
 def test_markup_that_is_none_is_refused(api: Api, ada: Phone, markup: object) -> None:
-    assert refusal(api, "sendMessage", chat_id=ada.user_id, text="?", reply_markup=markup).startswith("Bad Request: ")
+    assert refusal(api, "sendMessage", chat_id=ada.user_id, text="?", reply_markup=markup).startswith(
+        "Bad Request: "
+    )
 
 
 def test_only_inline_keyboards_are_echoed(api: Api, ada: Phone) -> None:
@@ -173,7 +177,12 @@ def test_a_chat_action_shows_until_the_next_message_or_for_five_seconds(
 
 @pytest.mark.parametrize(
     ("chat_id", "said"),
-    [("", "chat_id is empty"), (5, "chat not found"), ("@nobody", "chat not found"), (-100123, "chat not found")],
+    [
+        ("", "chat_id is empty"),
+        (5, "chat not found"),
+        ("@nobody", "chat not found"),
+        (-100123, "chat not found"),
+    ],
 )
 def test_chats_that_are_not_there(api: Api, chat_id: object, said: str) -> None:
     assert refusal(api, "sendMessage", chat_id=chat_id, text="?") == f"Bad Request: {said}"

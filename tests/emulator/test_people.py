@@ -103,7 +103,12 @@ def test_deleting_is_not_told(api: Api, ada: Phone) -> None:
 
 @pytest.mark.parametrize(
     ("text", "lengths"),
-    [("a" * 4097, [4096, 1]), ("🌱" * 3000, [2048, 952]), (("word " * 1000).strip(), [4094, 904]), ("  ", [])],
+    [
+        ("a" * 4097, [4096, 1]),
+        ("🌱" * 3000, [2048, 952]),
+        (("word " * 1000).strip(), [4094, 904]),
+        ("  ", []),
+    ],
 )
 def test_the_app_splits_what_is_too_long(ada: Phone, text: str, lengths: list[int]) -> None:
     ada.say(text)
@@ -146,7 +151,10 @@ def test_unread_counts_what_came_since_the_chat_was_open(api: Api, ada: Phone) -
     [
         ("Berlin", {"text": "Berlin"}),
         ("Where I am", {"location": {"latitude": 1.5, "longitude": 2.5}}),
-        ("Who I am", {"contact": {"phone_number": "+10000000000", "first_name": "Ada", "user_id": 7000000001}}),
+        (
+            "Who I am",
+            {"contact": {"phone_number": "+10000000000", "first_name": "Ada", "user_id": 7000000001}},
+        ),
     ],
 )
 def test_reply_keys_send_what_they_ask_for(api: Api, ada: Phone, key: str, content: dict[str, Any]) -> None:
@@ -190,7 +198,7 @@ def test_the_phones_wait_for_the_first_bot_that_calls(emulator: Emulator) -> Non
     assert second("getMe")["username"] != "tend_bot"
 
 
-def test_each_bot_has_chats_of_its_own(emulator: Emulator, api: Api, ada: Phone) -> None:
+def test_each_bot_has_chats_of_its_own(emulator: Emulator, ada: Phone) -> None:
     other = Api(emulator, "88:second")
     other.updates()
 

@@ -51,13 +51,17 @@ def test_a_phone_shows_the_narrowest_menu_in_its_language(api: Api, ada: Phone, 
     ],
 )
 def test_commands_that_telegram_refuses(api: Api, wrong: dict[str, Any]) -> None:
-    with pytest.raises(ApiRefusal, match="^Bad Request"):
+    with pytest.raises(ApiRefusal, match=r"^Bad Request"):
         api("setMyCommands", **wrong)
 
 
 @pytest.mark.parametrize(
     ("field", "method", "limit"),
-    [("name", "MyName", 64), ("description", "MyDescription", 512), ("short_description", "MyShortDescription", 120)],
+    [
+        ("name", "MyName", 64),
+        ("description", "MyDescription", 512),
+        ("short_description", "MyShortDescription", 120),
+    ],
 )
 def test_texts_about_the_bot_fall_back_to_no_language(
     api: Api, ben: Phone, field: str, method: str, limit: int

@@ -110,7 +110,9 @@ def test_dropping_pending_updates_clears_the_queue(api: Api, ada: Phone) -> None
 def test_polling_is_refused_while_a_webhook_is_set(api: Api) -> None:
     api("setWebhook", url="https://example.org/hook")
 
-    with pytest.raises(ApiRefusal, match="^Conflict: can't use getUpdates method while webhook is active; use"):
+    with pytest.raises(
+        ApiRefusal, match=r"^Conflict: can't use getUpdates method while webhook is active; use"
+    ):
         api.updates()
 
 
