@@ -28,7 +28,7 @@ def svg(mine: Points, other: Points | None = None, labels: ChartLabels = LABELS)
 
 
 def parse(drawn: str) -> Element:
-    return fromstring(drawn)  # noqa: S314 - our own picture
+    return fromstring(drawn)  # noqa: S314  # our own picture
 
 
 def words(drawn: str) -> list[str | None]:
