@@ -93,7 +93,7 @@ class WebhookDeliverer:
             if retry_after is None:
                 return
             await asyncio.sleep(retry_after or pause)
-            pause = min(pause * 2, random.uniform(*LONGEST_RETRY_SECONDS))  # noqa: S311 - only spreads retries
+            pause = min(pause * 2, random.uniform(*LONGEST_RETRY_SECONDS))  # noqa: S311  # only spreads retries
 
     async def _post(self, bot: BotAccount, webhook: Webhook, update: QueuedUpdate) -> float | None:
         """Post once; None if it arrived, else how long the bot asks to wait (0 if it doesn't say)."""

@@ -107,7 +107,7 @@ async def test_py_telegram_bot_api(server: Served, cara: Phone, monkeypatch: pyt
     )
     polling.start()
     await play(server.emulator, cara)
-    bot.stop_polling()  # type: ignore[no-untyped-call]
+    bot.stop_polling()  # type: ignore[no-untyped-call]  # the library leaves it so
     await asyncio.to_thread(polling.join, 5)
 
     assert not polling.is_alive()

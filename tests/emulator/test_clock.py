@@ -22,7 +22,7 @@ def test_it_runs_with_real_time_times_speed() -> None:
 
 
 def test_it_starts_at_real_time_unless_told() -> None:
-    before = datetime.now(UTC)  # noqa: TID251 - compared with the machine's own clock
+    before = datetime.now(UTC)  # noqa: TID251  # compared with the machine's own clock
 
     assert before <= EmulatorClock().now() <= before + timedelta(seconds=5)
 
@@ -47,6 +47,6 @@ def test_it_wants_a_zone_and_runs_forwards() -> None:
     clock = EmulatorClock(NOON)
 
     with pytest.raises(ValueError, match="time zone"):
-        clock.set(datetime(2026, 1, 1))  # noqa: DTZ001 - that is the point
+        clock.set(datetime(2026, 1, 1))  # noqa: DTZ001  # that is the point
     with pytest.raises(ValueError, match="backwards"):
         clock.speed = -1

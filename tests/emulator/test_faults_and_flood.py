@@ -30,7 +30,7 @@ def test_a_fault_hits_only_its_method_and_chat(emulator: Emulator, api: Api, ada
 
 @pytest.mark.parametrize("kind", ["400", "403", "429", "500", "502", "drop_before"])
 def test_a_failed_call_has_no_effect(emulator: Emulator, ada: Phone, kind: str) -> None:
-    emulator.faults.add(kind)  # type: ignore[arg-type]
+    emulator.faults.add(kind)  # type: ignore[arg-type]  # parametrized text
     before = ada.messages
 
     response = emulator.call(TOKEN, "sendMessage", {"chat_id": ada.user_id, "text": "?"})
@@ -64,7 +64,7 @@ def test_faults_can_be_called_off_and_must_be_known(emulator: Emulator, api: Api
     api.send(ada.user_id)
 
     with pytest.raises(ValueError, match="no such fault: boom"):
-        emulator.faults.add("boom")  # type: ignore[arg-type]
+        emulator.faults.add("boom")  # type: ignore[arg-type]  # the mistake itself
 
 
 def test_one_chat_gets_about_one_message_a_second() -> None:
