@@ -1,0 +1,61 @@
+"""The only wiring: settings become stores, stores and rules become a running bot."""
+
+import asyncio
+import signal
+import sys
+
+from bot.bootstrap.checking import check_everything
+from bot.bootstrap.logs import set_up_logging
+from bot.bootstrap.runtime import Runtime, StartError
+from bot.bootstrap.wiring import Doors
+from bot.config import Settings
+from bot.delivery.clock import RemoteClockError
+from bot.storage.errors import StoreError
+
+__all__ = ["Doors", "Runtime", "StartError", "check", "run"]
+
+FAILED = 1
+
+
+def run(settings: Settings) -> int:
+    """Run the bot until it is told to stop; the exit code says whether it could."""
+    set_up_logging(settings.log_level, settings.log_format, settings.bot_token.get_secret_value())
+    try:
+        return asyncio.run(_run(Runtime(settings)))
+    except (StartError, StoreError) as error:
+        print(error, file=sys.stderr)
+    except RemoteClockError:
+        print("CLOCK_URL: no clock answers there.", file=sys.stderr)
+    return FAILED
+
+
+async def _run(runtime: Runtime) -> int:
+    """Start, wait for a signal or a breakdown, stop."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, told.set)
+    starting = asyncio.create_task(runtime.start())
+    waiting = {asyncio.create_task(told.wait()), asyncio.create_task(runtime.broken.wait())}
+    try:
+        await asyncio.wait({starting, *waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            starting.cancel()
+            await asyncio.wait({starting})
+    finally:
+        for task in waiting:
+            task.cancel()
+        await runtime.stop()
+    return FAILED if runtime.broken.is_set() else 0
+
+
+def check(settings: Settings) -> int:
+    """Say in words what is wrong with the set-up; 0 if nothing is."""
+    set_up_logging("CRITICAL", settings.log_format, settings.bot_token.get_secret_value())
+    findings = asyncio.run(check_everything(settings))
+    for finding in findings:
+        print(f"{'ok' if finding.fine else 'WRONG':5}  {finding.about}: {finding.sentence}")
+    return 0 if all(finding.fine for finding in findings) else FAILED

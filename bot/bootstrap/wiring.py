@@ -1,0 +1,117 @@
+"""The parts of a running bot and how they hang together; nothing here decides anything."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram.ext import ApplicationBuilder
+from telegram.request import BaseRequest
+
+from bot.bootstrap.randomness import KeyedRandom
+from bot.config import Settings
+from bot.content.catalog import load_catalogue
+from bot.content.places import TzPlaces
+from bot.content.safety import danger_languages, load_danger, load_helplines
+from bot.delivery.clock import SystemClock, WallClock
+from bot.delivery.courier import Courier
+from bot.delivery.figures import Figures
+from bot.delivery.outbox import Outbox, Worlds
+from bot.delivery.outgoing import Messenger
+from bot.delivery.pace import Pace
+from bot.delivery.painting import Painter
+from bot.delivery.receive import AnyApplication, Receiver
+from bot.delivery.sender import Sender
+from bot.delivery.shell import Shell
+from bot.handlers import register_all
+from bot.messages import summary_parts, supported_languages
+from bot.services.ports import World
+from bot.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How Telegram is reached: one way for calls, one for the long wait for updates."""
+
+    calls: BaseRequest
+    updates: BaseRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that was wired; the runtime starts and stops it."""
+
+    application: AnyApplication
+    store: Store
+    clock: WallClock
+    figures: Figures
+    painter: Painter
+    outbox: Outbox
+    sender: Sender
+    shell: Shell
+    receiver: Receiver
+    retention: timedelta
+
+
+def build_application(settings: Settings, doors: Doors) -> AnyApplication:
+    """The library's part: types, calls, finding an update's handler. It polls and schedules nothing."""
+    return (
+        ApplicationBuilder()
+        .token(settings.bot_token.get_secret_value())
+        .base_url(f"{settings.bot_api_url}/bot")
+        .base_file_url(f"{settings.bot_api_url}/file/bot")
+        .request(doors.calls)
+        .get_updates_request(doors.updates)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+
+
+def build_worlds(settings: Settings, store: Store, clock: WallClock, bot_username: str) -> Worlds:
+    """What use cases may look at; all but the time is loaded once."""
+    catalogue, helplines = load_catalogue(), load_helplines()
+    danger = {language: load_danger(language) for language in danger_languages()}
+    random = KeyedRandom(store.secret("random"))
+    languages = supported_languages()
+    places = TzPlaces(languages)
+
+    def world() -> World:
+        return World(
+            now=clock.now(),
+            catalogue=catalogue,
+            helplines=helplines,
+            danger=danger,
+            random=random,
+            places=places,
+            summary_parts=summary_parts,
+            languages=languages,
+            bot_username=bot_username,
+            retention_days=settings.retention_days,
+        )
+
+    return world
+
+
+def wire(
+    settings: Settings, application: AnyApplication, doors: Doors, store: Store, clock: WallClock
+) -> Parts:
+    """From settings to parts that know each other."""
+    figures, painter, machine = Figures(), Painter(), SystemClock()
+    pace = Pace(settings.send_rate)
+    worlds = build_worlds(settings, store, clock, application.bot.username)
+    outbox = Outbox(store, worlds, clock, machine)
+    messenger = Messenger(application.bot, painter.draw, paid=pace.paid)
+    sender = Sender(outbox, Courier(outbox, messenger, pace, figures), pace, figures)
+    shell = Shell(store, worlds, outbox, sender, messenger, figures)
+    register_all(application, shell)
+    return Parts(
+        application=application,
+        store=store,
+        clock=clock,
+        figures=figures,
+        painter=painter,
+        outbox=outbox,
+        sender=sender,
+        shell=shell,
+        receiver=Receiver(application, doors.updates, store, shell, figures),
+        retention=timedelta(days=settings.retention_days),
+    )

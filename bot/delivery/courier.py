@@ -1,0 +1,89 @@
+"""Takes one message to its phone and writes down what became of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+from telegram.error import RetryAfter, TelegramError
+
+from bot.delivery.figures import Figures
+from bot.delivery.outbox import Outbox
+from bot.delivery.outgoing import Messenger, Outgoing
+from bot.delivery.pace import Pace
+from bot.delivery.results import Attempt, Verdict, after_uncertainty, judge
+from bot.storage.errors import StoreError
+
+log = structlog.get_logger(__name__)
+
+HALT_SECONDS = 30.0
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 60.0
+FIRST_STORE_PAUSE = 0.05
+MOST_STORE_TRIES = 8
+NOT_THERE_YET = frozenset({Verdict.WAIT, Verdict.HALT, Verdict.RETRY})
+T = TypeVar("T")
+
+
+class Courier:
+    """Knows how to deliver one message; who comes first is the sender's business."""
+
+    def __init__(self, outbox: Outbox, messenger: Messenger, pace: Pace, figures: Figures) -> None:
+        self._outbox = outbox
+        self._messenger = messenger
+        self._pace = pace
+        self._figures = figures
+
+    async def deliver(self, out: Outgoing) -> Outgoing | None:
+        """Call, then commit the result; returns the same person's next message, if one is due.
+
+        If the result can't be committed, the row stays `sending` until its lease ends: in doubt, never lost.
+        """
+        verdict, message_id, pause = await self._call(out)
+        self._figures.sends.labels(verdict).inc()
+        if verdict in NOT_THERE_YET:
+            self._pace.halt(out.person_id, pause)
+            await self._kept(lambda: self._outbox.put_off(out, pause))
+            return None
+        return await self._kept(lambda: self._outbox.settle(out, verdict, message_id))
+
+    async def hand_back(self, out: Outgoing) -> None:
+        """It has not been called: whoever runs next may take it at once."""
+        await self._kept(lambda: self._outbox.hand_back(out))
+
+    async def _call(self, out: Outgoing) -> tuple[Verdict, int | None, float]:
+        """The verdict on one call, the id of the message, and how long the chat has to wait."""
+        try:
+            return Verdict.SENT, await self._messenger.perform(out), 0.0
+        except RetryAfter as error:
+            return Verdict.WAIT, None, seconds_of(error)
+        except TelegramError as error:
+            verdict = judge(error)
+        except Exception as error:  # noqa: BLE001 (a fault of ours in one message must not stop a chat)
+            log.error("a message could not be composed", error=type(error).__name__)
+            verdict = Verdict.FAILED
+        if verdict is Verdict.UNCERTAIN:
+            verdict = after_uncertainty(Attempt(out.policy, out.attempts, out.idempotent))
+        if verdict is Verdict.HALT:
+            log.error("the Bot API refuses the token; nothing is sent for a while")
+            self._pace.halt_all(HALT_SECONDS)
+            return verdict, None, HALT_SECONDS
+        return verdict, out.message_id, min(LONGEST_PAUSE, FIRST_PAUSE * 2**out.attempts)
+
+    async def _kept(self, write: Callable[[], Awaitable[T]]) -> T | None:
+        """A transaction, tried for a while; None if the database stays away."""
+        for tries in range(MOST_STORE_TRIES):
+            try:
+                return await write()
+            except StoreError as error:
+                self._figures.faults.labels("outbox").inc()
+                log.warning("the outbox could not be written", reason=str(error))
+                await asyncio.sleep(FIRST_STORE_PAUSE * 2**tries)
+        return None
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """The library says it as a number or as a timedelta, as its environment variable has it."""
+    value = error.retry_after
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)

@@ -1,0 +1,159 @@
+"""The sender's transactions: which row is sent when, and what became of it.
+
+A row is `sending` in the database before the call, and its result is written after it. So a crash leaves in
+doubt only what may have reached a phone. Of one person one row at a time is sent, in the order of its number;
+the next is claimed in the very transaction that settles the one before.
+Leases run on the machine's clock: moving people's clock must not make a message go twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.delivery.clock import SystemClock, WallClock
+from bot.delivery.outgoing import Outgoing
+from bot.delivery.results import Verdict
+from bot.domain.kinds import STUBBED, Kind
+from bot.domain.outbox import Delivery, OutboxMessage, Say
+from bot.domain.person import Person
+from bot.messages import render
+from bot.messages.rendered import Rendered
+from bot.services import account
+from bot.services.ports import World
+from bot.services.views import view_of
+from bot.storage.store import Store, StoreTx
+
+LEASE = timedelta(seconds=120)
+
+FINAL = {
+    Verdict.SENT: Delivery.SENT,
+    Verdict.FAILED: Delivery.FAILED,
+    Verdict.BLOCKED: Delivery.FAILED,
+    Verdict.UNCERTAIN: Delivery.UNCERTAIN,
+}
+"""Every other verdict lets the row wait."""
+
+Worlds = Callable[[], World]
+"""A World as of now."""
+
+
+class Outbox:
+    """Claims, renders and settles rows; each `async` method is one transaction of its own."""
+
+    def __init__(self, store: Store, worlds: Worlds, clock: WallClock, machine: SystemClock) -> None:
+        self._store = store
+        self._worlds = worlds
+        self._clock = clock
+        self._machine = machine
+
+    def take(self, tx: StoreTx, world: World, person_id: str) -> Outgoing | None:
+        """In the transaction of what caused it: a person's next message, already `sending`."""
+        while rows := tx.claim_outbox(
+            world.now, 1, LEASE, person_id=person_id, lease_clock=self._machine.now()
+        ):
+            if out := self._composed(tx, world, rows[0]):
+                return out
+        return None
+
+    async def claim(self, limit: int) -> list[Outgoing]:
+        """Up to `limit` messages that are due, answers first."""
+
+        def work(tx: StoreTx) -> list[Outgoing]:
+            world = self._worlds()
+            rows = tx.claim_outbox(world.now, limit, LEASE, lease_clock=self._machine.now())
+            return [out for row in rows if (out := self._composed(tx, world, row))]
+
+        return await self._store.transact(work)
+
+    async def settle(self, out: Outgoing, verdict: Verdict, message_id: int | None) -> Outgoing | None:
+        """Write down what became of a message, and take the same person's next one."""
+
+        def work(tx: StoreTx) -> Outgoing | None:
+            world = self._worlds()
+            shown = out.revision if verdict is Verdict.SENT else None
+            tx.finish_outbox(out.row_id, out.fence, state=FINAL[verdict], telegram_id=message_id, shown=shown)
+            person = tx.get(Person, out.person_id)
+            if verdict is Verdict.BLOCKED and person is not None and not person.blocked:
+                account.blocked(world, tx, person)
+            return self.take(tx, world, out.person_id)
+
+        return await self._store.transact(work)
+
+    async def put_off(self, out: Outgoing, seconds: float) -> None:
+        """It did not arrive: it waits, and so does all that comes after it in this chat."""
+        due_at = self._clock.now() + timedelta(seconds=seconds) * self._clock.speed
+        await self._store.transact(
+            lambda tx: tx.finish_outbox(out.row_id, out.fence, state=Delivery.WAITING, due_at=due_at)
+        )
+
+    async def hand_back(self, out: Outgoing) -> None:
+        """It was never called: waiting, as if nobody had claimed it."""
+        await self._store.transact(lambda tx: tx.release_outbox(out.row_id, out.fence))
+
+    async def recover(self) -> None:
+        """At the start, where nobody else runs: what a dead process was sending is due again, or in doubt."""
+        now, after_every_lease = self._clock.now(), self._machine.now() + 2 * LEASE
+        await self._store.transact(lambda tx: tx.claim_outbox(now, 0, LEASE, lease_clock=after_every_lease))
+
+    async def at_rest(self) -> bool:
+        """Whether nothing is due or on its way."""
+        return await self._store.transact(lambda tx: tx.pending(self._clock.now()).now == 0)
+
+    def _composed(self, tx: StoreTx, world: World, row: OutboxMessage) -> Outgoing | None:
+        """The call that shows a claimed row to its person; dropped and None if there is nothing to show."""
+        person = tx.get(Person, row.person_id)
+        reachable = person is not None and not (person.erasing or person.blocked)
+        out = _compose(tx, world, row, person) if person is not None and reachable else None
+        if out is None:
+            tx.finish_outbox(row.id, row.fence, state=Delivery.DROPPED)
+        return out
+
+
+def _compose(tx: StoreTx, world: World, row: OutboxMessage, person: Person) -> Outgoing | None:
+    removes = _removes(row)
+    rendered = None if removes else _rendered(tx, world, row, person)
+    if rendered is None and not removes:
+        return None
+    return Outgoing(
+        row_id=row.id,
+        person_id=row.person_id,
+        fence=row.fence,
+        chat_id=person.telegram_id,
+        number=row.number,
+        lane=row.lane,
+        policy=row.policy,
+        revision=0 if _hidden(row) else row.revision,
+        attempts=row.attempts,
+        rendered=rendered,
+        message_id=row.message_id,
+        silent=row.silent,
+        protected=row.protected,
+        removes=removes,
+    )
+
+
+def _hidden(row: OutboxMessage) -> bool:
+    """Whether a neutral message goes first: a push never shows a partner's words."""
+    return row.say.kind in STUBBED and row.message_id is None
+
+
+def _rendered(tx: StoreTx, world: World, row: OutboxMessage, person: Person) -> Rendered | None:
+    view = view_of(world, tx, person)
+    rendered = render(row.say, view)
+    if rendered is None:
+        return None
+    if _hidden(row):
+        return render(Say(Kind.NEUTRAL), view)
+    return rendered if row.live else _without_actions(rendered)
+
+
+def _without_actions(rendered: Rendered) -> Rendered:
+    """A keyboard that was retired before it was shown never appears; links stay."""
+    rows = (tuple(button for button in row if button.action is None) for row in rendered.rows)
+    return replace(rendered, rows=tuple(row for row in rows if row))
+
+
+def _removes(row: OutboxMessage) -> tuple[int, ...]:
+    """The messages a removal deletes."""
+    ids = row.say.refs.get("ids") if row.say.kind is Kind.REMOVAL else None
+    return tuple(int(one) for one in str(ids).split(",")) if ids else ()

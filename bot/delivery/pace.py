@@ -1,0 +1,133 @@
+"""How fast the bot speaks: a shared rate, a rate per chat, answers before prompts, and waiting when told to.
+
+Telegram asks for at most 30 messages a second over all and about one a second in a chat, short bursts
+allowed. The shared bucket holds so little that no second, wherever it begins, sees more than SEND_RATE.
+Everything here runs on the monotonic clock: moving people's time makes nobody faster.
+"""
+
+import asyncio
+import heapq
+import time
+from collections.abc import Callable
+
+from bot.domain.outbox import Lane
+
+FREE_RATE = 30
+"""Above this Telegram wants allow_paid_broadcast, and a balance of Stars."""
+SHARE_USED = 0.98
+CHAT_RATE = 1.0
+CHAT_BURST = 3.0
+LOOK_AHEAD = 0.1
+CHATS_REMEMBERED = 10_000
+CHATS_HALTED_TOGETHER = 5
+"""When so many chats are told to wait at once, it is the bot that is too fast, not one chat."""
+
+
+class Bucket:
+    """A token bucket kept as one number: the moment it will be full again."""
+
+    __slots__ = ("_burst", "_each", "full_at")
+
+    def __init__(self, rate: float, capacity: float) -> None:
+        self._each = 1 / rate
+        self._burst = (capacity - 1) * self._each
+        self.full_at = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until a token can be taken; 0.0 if now."""
+        return max(0.0, self.full_at - self._burst - now)
+
+    def take(self, now: float) -> None:
+        """Take one token."""
+        self.full_at = max(self.full_at, now) + self._each
+
+
+class Pace:
+    """Turns to speak. `await turn(chat, lane)` returns when a message to a chat may leave."""
+
+    def __init__(self, send_rate: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        rate = send_rate * SHARE_USED
+        self._shared = Bucket(rate, max(1.0, send_rate - rate))
+        self._chats: dict[str, Bucket] = {}
+        self._halts: dict[str, float] = {}
+        self._halted_until = 0.0
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._arrivals = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._moved = asyncio.Event()
+        self._ahead = max(2, round(rate * LOOK_AHEAD))
+        self.paid = send_rate > FREE_RATE
+
+    def free(self, chat: str) -> bool:
+        """Whether a message to this chat would not have to wait for the chat itself."""
+        return self._chat_wait(chat, new=True) <= 0 and self._halted_until <= self._monotonic()
+
+    def halted_for(self, chat: str) -> float:
+        """How long Telegram, or a broken connection, keeps this chat waiting."""
+        now = self._monotonic()
+        return max(0.0, self._halts.get(chat, 0.0) - now, self._halted_until - now)
+
+    async def turn(self, chat: str, lane: Lane, *, new: bool) -> None:
+        """Wait for the chat, then, answers first, for the shared rate.
+
+        Only a new message takes a token of its chat: Telegram lets edits of a bubble follow one another.
+        """
+        while (seconds := self._chat_wait(chat, new=new)) > 0:  # noqa: ASYNC110 (a halt may lengthen it)
+            await asyncio.sleep(seconds)
+        granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._arrivals += 1
+        heapq.heappush(self._waiting, (0 if lane is Lane.ANSWER else 1, self._arrivals, granted))
+        self._grant()
+        await granted
+        if new:
+            self._bucket(chat).take(self._monotonic())
+
+    async def room(self) -> int:
+        """Wait until the next turn is near, and say how many more could have theirs soon."""
+        while (room := self._ahead - len(self._waiting)) <= 0:
+            self._moved.clear()
+            await self._moved.wait()
+        return room
+
+    def halt(self, chat: str, seconds: float) -> None:
+        """Telegram told this chat to wait."""
+        now = self._monotonic()
+        self._halts = {one: until for one, until in self._halts.items() if until > now}
+        self._halts[chat] = max(self._halts.get(chat, 0.0), now + seconds)
+        if len(self._halts) >= CHATS_HALTED_TOGETHER:
+            self.halt_all(seconds)
+
+    def halt_all(self, seconds: float) -> None:
+        """Nobody is sent anything for a while."""
+        self._halted_until = max(self._halted_until, self._monotonic() + seconds)
+
+    def _grant(self) -> None:
+        """Hand out what the shared bucket holds, then come back when the next token is due."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting:
+            now = self._monotonic()
+            wait = max(self._shared.wait(now), self._halted_until - now)
+            if wait > 0:
+                self._timer = asyncio.get_running_loop().call_later(wait, self._grant)
+                return
+            _, _, granted = heapq.heappop(self._waiting)
+            self._moved.set()
+            if not granted.done():  # a cancelled waiter takes nothing
+                self._shared.take(now)
+                granted.set_result(None)
+
+    def _chat_wait(self, chat: str, *, new: bool) -> float:
+        now = self._monotonic()
+        bucket = self._chats.get(chat) if new else None
+        return max(bucket.wait(now) if bucket else 0.0, self._halts.get(chat, 0.0) - now)
+
+    def _bucket(self, chat: str) -> Bucket:
+        if chat not in self._chats:
+            if len(self._chats) >= CHATS_REMEMBERED:
+                now = self._monotonic()
+                self._chats = {one: bucket for one, bucket in self._chats.items() if bucket.full_at > now}
+            self._chats[chat] = Bucket(CHAT_RATE, CHAT_BURST)
+        return self._chats[chat]

@@ -1,0 +1,41 @@
+"""Pictures, drawn in a process of their own: drawing one keeps an interpreter busy for a while."""
+
+import asyncio
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from multiprocessing import get_context
+
+from bot.messages.rendered import ChartSpec
+from bot.pictures import ChartLabels, Pictures, render
+
+
+class Painter:
+    """One drawing process, started with the first picture and again should it die."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def draw(self, spec: ChartSpec) -> bytes:
+        """The picture of a chart as PNG."""
+        try:
+            return await asyncio.to_thread(self._draw, spec)
+        except BrokenExecutor:
+            self.close()
+            return await asyncio.to_thread(self._draw, spec)
+
+    def close(self) -> None:
+        """End the process."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+    def _draw(self, spec: ChartSpec) -> bytes:
+        labels = ChartLabels(spec.title, spec.calm, spec.a_lot, spec.mine, spec.other, spec.days)
+        return Pictures(self._paint).stress_chart(
+            spec.points, spec.other_points, start=spec.start, end=spec.end, labels=labels
+        )
+
+    def _paint(self, svg: str) -> bytes:
+        if self._pool is None:
+            # Not forked: a copy of a process with threads and open databases is no place to draw in.
+            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+        return self._pool.submit(render, svg).result()

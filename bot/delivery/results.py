@@ -1,0 +1,90 @@
+"""What an answer of the Bot API means for a message: one table, read from top to bottom.
+
+The library's errors don't say it by themselves: its BadRequest is a NetworkError, and its TimedOut mixes
+"never left" with "may have arrived". What tells them apart is the cause the transport attached.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.domain.outbox import Policy
+
+MOST_TRIES_OF_AN_EDIT = 8
+MOST_SENDS_OF_AGAIN = 2
+
+
+class Verdict(StrEnum):
+    """What to do with a message after one call."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    """Refused for good: repeating it would be refused again."""
+    BLOCKED = "blocked"
+    """Refused for good because the person doesn't want the bot, or is gone."""
+    WAIT = "wait"
+    """Not sent: this chat waits as long as Telegram asks."""
+    HALT = "halt"
+    """Not sent, and nothing else will be: everybody waits."""
+    RETRY = "retry"
+    """Not sent: the call never left."""
+    UNCERTAIN = "uncertain"
+    """It may have arrived."""
+
+
+def _never_left(error: TelegramError) -> bool:
+    return isinstance(error.__cause__, ConnectionRefusedError)
+
+
+def _says(text: str) -> Callable[[TelegramError], bool]:
+    return lambda error: text in error.message.lower()
+
+
+def _anything(_: TelegramError) -> bool:
+    return True
+
+
+TABLE: tuple[tuple[type[TelegramError], Callable[[TelegramError], bool], Verdict], ...] = (
+    (RetryAfter, _anything, Verdict.WAIT),
+    (Forbidden, _anything, Verdict.BLOCKED),
+    (BadRequest, _says("message is not modified"), Verdict.SENT),  # an edit that had arrived already
+    (BadRequest, _anything, Verdict.FAILED),
+    (ChatMigrated, _anything, Verdict.FAILED),
+    (InvalidToken, _says("unauthorized"), Verdict.HALT),  # the token was revoked: a new one may come
+    (InvalidToken, _anything, Verdict.FAILED),  # 404
+    (Conflict, _anything, Verdict.RETRY),
+    (TelegramError, _never_left, Verdict.RETRY),
+    (TelegramError, _anything, Verdict.UNCERTAIN),  # time-outs, 5xx, an answer that isn't JSON
+)
+
+
+def judge(error: TelegramError) -> Verdict:
+    """The first line of the table that fits."""
+    return next(verdict for kind, fits, verdict in TABLE if isinstance(error, kind) and fits(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How a message was tried: `attempts` counts this call; an edit or a deletion can be repeated safely."""
+
+    policy: Policy
+    attempts: int
+    idempotent: bool
+
+
+def after_uncertainty(attempt: Attempt) -> Verdict:
+    """Whether what may have arrived is tried again: RETRY, or UNCERTAIN for good."""
+    if attempt.idempotent:
+        return Verdict.RETRY if attempt.attempts < MOST_TRIES_OF_AN_EDIT else Verdict.UNCERTAIN
+    again = attempt.policy is Policy.AGAIN and attempt.attempts < MOST_SENDS_OF_AGAIN
+    return Verdict.RETRY if again else Verdict.UNCERTAIN

@@ -1,0 +1,209 @@
+"""Where the asynchronous edge meets the synchronous rules: one update, or one occasion, one transaction."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import structlog
+from telegram import Update
+
+from bot.delivery.figures import Figures
+from bot.delivery.outbox import Outbox, Worlds
+from bot.delivery.outgoing import Messenger, Outgoing
+from bot.delivery.sender import Sender
+from bot.domain.outbox import Delivery, Lane, OutboxMessage, Policy
+from bot.domain.person import Person
+from bot.domain.schedule import Occasion
+from bot.messages import alert, direct
+from bot.messages.rendered import Rendered
+from bot.services import occasions
+from bot.services.outcome import Outcome
+from bot.services.ports import World
+from bot.storage.errors import StoreError
+from bot.storage.store import Store, StoreTx
+
+log = structlog.get_logger(__name__)
+
+DUE_AT_ONCE = 200
+SHOWN = frozenset({Delivery.SENT, Delivery.UNCERTAIN})
+
+Work = Callable[[World, StoreTx], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class _Committed:
+    """What a caused transaction leaves to do."""
+
+    outcome: Outcome
+    person: Person | None
+    answer: Outgoing | None
+    retired: tuple[int, ...]
+    language: str | None
+
+
+class Shell:
+    """Runs use cases and sets off what follows them."""
+
+    def __init__(
+        self,
+        store: Store,
+        worlds: Worlds,
+        outbox: Outbox,
+        sender: Sender,
+        messenger: Messenger,
+        figures: Figures,
+    ) -> None:
+        self._store = store
+        self._worlds = worlds
+        self._outbox = outbox
+        self._sender = sender
+        self._messenger = messenger
+        self._figures = figures
+        self._ringing = asyncio.Lock()
+        self._committed: set[int] = set()
+        self._stuck: set[str] = set()
+
+    async def act(self, update: Update, work: Work) -> Outcome | None:
+        """Run a work exactly once for an update; None if the update was handled before.
+
+        1. One transaction: the update's id, whatever the work does, and its first answer as `sending`.
+        2. After the commit the update may be acknowledged.
+        3. Then, as well as can be: the tap is answered, the answer sent, old keyboards taken away.
+        """
+        committed = await self._store.transact(lambda tx: self._caused(tx, update, work))
+        self._committed.add(update.update_id)
+        if committed is None:
+            self._answer_tap(update, None)
+            return None
+        await self._follow(update, committed)
+        return committed.outcome
+
+    def committed(self, update_id: int) -> bool:
+        """Whether an update went through `act` since this was last asked."""
+        found = update_id in self._committed
+        self._committed.discard(update_id)
+        return found
+
+    async def ring(self) -> None:
+        """Handle everything that is due, the oldest first; what is due at one moment goes side by side."""
+        async with self._ringing:
+            self._stuck.clear()
+            while due := await self._due():
+                for _, together in groupby(due, key=lambda occasion: occasion.due_at):
+                    await asyncio.gather(*(self._decide(occasion) for occasion in together))
+        self._sender.wake()
+
+    async def _due(self) -> list[Occasion]:
+        most = DUE_AT_ONCE + len(self._stuck)
+        due = await self._store.transact(lambda tx: tx.due(self._worlds().now, most))
+        return [occasion for occasion in due if occasion.id not in self._stuck]
+
+    async def _decide(self, occasion: Occasion) -> None:
+        """One occasion, one transaction; one that fails waits for the next ring and holds up nobody."""
+        try:
+            await self._store.transact(lambda tx: occasions.on_due(self._worlds(), tx, occasion))
+        except StoreError as error:
+            self._failed(occasion, str(error))
+        except Exception as error:  # noqa: BLE001 (whatever it is, everybody else's evening goes on)
+            self._failed(occasion, type(error).__name__)
+        else:
+            self._figures.occasions.labels("handled").inc()
+
+    def _failed(self, occasion: Occasion, reason: str) -> None:
+        self._stuck.add(occasion.id)
+        self._figures.occasions.labels("failed").inc()
+        log.error("an occasion could not be handled", kind=occasion.kind.value, reason=reason)
+
+    def _caused(self, tx: StoreTx, update: Update, work: Work) -> _Committed | None:
+        """The transaction of one update; it may run twice."""
+        world = self._worlds()
+        if not tx.record_update(update.update_id, world.now):
+            return None
+        user = update.effective_user
+        before = tx.person_of(user.id) if user else None
+        live = tx.live(before.id) if before else []
+        outcome = work(world, tx)
+        person = tx.person_of(user.id) if user else None
+        answer = None
+        if person is not None and self._sender.free(person.id):
+            answer = self._outbox.take(tx, world, person.id)
+        known = person or before
+        language = known.language if known else user.language_code if user else None
+        if outcome.erase is not None:
+            _mark_erasing(tx, outcome.erase)
+        return _Committed(outcome, known, answer, _retired(tx, live), language)
+
+    async def _follow(self, update: Update, done: _Committed) -> None:
+        """Whatever fails here, the update has been handled."""
+        outcome, person, chat = done.outcome, done.person, update.effective_chat
+        self._answer_tap(update, alert(outcome.alert, done.language) if outcome.alert else None)
+        if done.answer is not None:
+            self._sender.send(done.answer)
+        self._sender.wake()
+        if person is not None:
+            for message_id in done.retired:
+                self._remove_keyboard(person, message_id)
+        if chat is not None and outcome.clear:
+            self._sender.soon(str(chat.id), lambda: self._messenger.delete(chat.id, outcome.clear))
+        erased = outcome.erase is None or await self._erase(outcome.erase)
+        if chat is not None and outcome.farewell is not None and erased:
+            self._say_directly(chat.id, outcome, done.language)
+
+    async def _erase(self, person_id: str) -> bool:
+        """Whether it could be finished now; else the next start does it, at the latest."""
+        try:
+            await self._store.erase(person_id)
+        except StoreError as error:
+            self._figures.faults.labels("erasing").inc()
+            log.error("an erasure could not be finished yet", reason=str(error))
+            return False
+        return True
+
+    def _answer_tap(self, update: Update, text: str | None) -> None:
+        query = update.callback_query
+        if query is not None:
+            self._sender.at_once(lambda: self._messenger.answer_tap(query.id, text))
+
+    def _remove_keyboard(self, person: Person, message_id: int) -> None:
+        chat_id = person.telegram_id
+        self._sender.soon(person.id, lambda: self._messenger.remove_keyboard(chat_id, message_id))
+
+    def _say_directly(self, chat_id: int, outcome: Outcome, language: str | None) -> None:
+        """To someone who has no row: nothing of it is stored, so it is said once or not at all."""
+        if outcome.farewell is None:
+            return
+        out = _direct(chat_id, direct(outcome.farewell, language, {"clear": bool(outcome.clear)}))
+        self._sender.soon(str(chat_id), lambda: self._messenger.perform(out))
+
+
+def _mark_erasing(tx: StoreTx, person_id: str) -> None:
+    """From the commit on there is no way back, whatever breaks afterwards."""
+    person = tx.get(Person, person_id)
+    if person is not None:
+        tx.put(replace(person, erasing=True))
+
+
+def _retired(tx: StoreTx, live_before: list[OutboxMessage]) -> tuple[int, ...]:
+    """Messages on a phone that lost their keyboard and won't be edited anyway."""
+    now = (tx.get(OutboxMessage, message.id) for message in live_before)
+    return tuple(
+        message.message_id
+        for message in now
+        if message and not message.live and message.message_id and message.state in SHOWN
+    )
+
+
+def _direct(chat_id: int, rendered: Rendered) -> Outgoing:
+    return Outgoing(
+        row_id="",
+        person_id=str(chat_id),
+        fence=0,
+        chat_id=chat_id,
+        number=0,
+        lane=Lane.ANSWER,
+        policy=Policy.ONCE,
+        revision=0,
+        attempts=1,
+        rendered=rendered,
+    )

@@ -1,0 +1,1 @@
+"""Tend's own HTTP server: the webhook's door, health and figures."""
