@@ -8,7 +8,7 @@ from bot.domain.kinds import Kind
 from bot.services import account
 from bot.services.outcome import DONE, Outcome
 from bot.services.ports import World
-from bot.storage.repositories import StoreTx
+from bot.storage.store import StoreTx
 
 
 class Chats:
@@ -24,7 +24,7 @@ class Chats:
             return
 
         def work(world: World, tx: StoreTx) -> Outcome:
-            return DONE if tx.group_told(chat.id, world.now) else Outcome(farewell=Kind.GROUP)
+            return DONE if tx.group_said(chat.id, world.now) else Outcome(farewell=Kind.GROUP)
 
         await self._shell.act(update, work)
 

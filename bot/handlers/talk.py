@@ -17,7 +17,7 @@ from bot.services import account, beginning, occasions, replies, settings
 from bot.services.outbox import say
 from bot.services.outcome import DONE, STALE, Outcome
 from bot.services.ports import Tx, World
-from bot.storage.repositories import StoreTx
+from bot.storage.store import StoreTx
 
 Use = Callable[[World, Tx, Person], Outcome]
 ABOUT_AGE = frozenset(
