@@ -42,6 +42,11 @@ def translations(language: str) -> NullTranslations:
     path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if language not in supported_languages() or not path.exists():
         return NullTranslations()
+    return read(path, language)
+
+
+def read(path: Path, language: str) -> GNUTranslations:
+    """A .po file, ready to be asked."""
     with path.open("rb") as file:
         catalog = read_po(file, locale=language)
     compiled = BytesIO()

@@ -81,7 +81,10 @@ def reply_block(t: Telling, number: int, reply: Reply, room: int) -> Text:
 def given_words(t: Telling, rating: int | None, words: str, room: int = LIMIT) -> Text:
     """A rating and words as they were given; shortened only where the room is short."""
     stars = t.reader.gettext("{rating} of 5", rating=rating) if rating is not None else Text()
-    return lines(stars, quoted(words if units(words) <= room else excerpt(words, room)))
+    if room == LIMIT:
+        return lines(stars, quoted(words))
+    short = words if units(words) <= room else excerpt(words, room)
+    return lines(stars, quoted(short, most_spans=1))
 
 
 def mark_of(t: Telling, reply: Reply) -> Text:

@@ -26,8 +26,8 @@ from bot.messages.words import name
 from bot.services.views import View
 
 NO_DAY = date(2000, 1, 1)
-MOST_LISTED = 20
-"""As many ratings as fit a caption in words; the picture shows all."""
+MOST_LISTED = 50
+"""As many ratings as fit a caption of 1,024 units in words; the picture shows all."""
 YOU = gettext_noop("You")
 CALM = gettext_noop("calm")
 A_LOT = gettext_noop("a lot")
@@ -143,4 +143,4 @@ def _place(number: int) -> date:
 
 
 def _listed(t: Telling, line: ChartPoints) -> str:
-    return t.reader.all_of(str(rating) for _place, rating in line)
+    return t.reader.all_of(str(rating) for _place, rating in line[-MOST_LISTED:])

@@ -61,7 +61,7 @@ def page(t: Telling) -> Rendered:
 
 
 def _on_page(own: Page) -> list[Reply]:
-    """By topic, notes last, oldest first within each; where not all fit, what would be read and the newest."""
+    """By topic, oldest first within each; where not all fit, what would be read and the newest."""
     read = {reply.id for reply in own.preview}
     weighed = sorted(own.replies, key=lambda reply: (reply.id in read, reply.created_at), reverse=True)
     kept = {reply.id for reply in weighed[:MOST_ON_PAGE]}

@@ -32,10 +32,10 @@ NUMBER = re.compile(r"(?:\+|\(|\d)(?:[^\S\n]|[().\-â€“])*\d(?:(?:[^\S\n]|[().\-â
 """Phone and card numbers, with the spaces people write in them."""
 
 
-def inert(words: str) -> Text:
+def inert(words: str, most_spans: int = MOST_SPANS) -> Text:
     """Words, unaltered, of which nothing becomes a link."""
     spans = list(_apart(sorted(_alive(words))))
-    if len(spans) > MOST_SPANS:
+    if len(spans) > most_spans:
         return styled(Style.CODE, words)
     text, done = Text(), 0
     for start, end in spans:
@@ -67,9 +67,9 @@ def _apart(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield open_span
 
 
-def isolated(words: str) -> Text:
+def isolated(words: str, most_spans: int = MOST_SPANS) -> Text:
     """Inert words whose direction controls end with them."""
-    text = inert(words)
+    text = inert(words, most_spans)
     if not CONTROLS.search(words):
         return text
     unmatched, depth = _isolates(words)
@@ -87,9 +87,9 @@ def _isolates(words: str) -> tuple[int, int]:
     return unmatched, depth
 
 
-def quoted(words: str) -> Text:
+def quoted(words: str, most_spans: int = MOST_SPANS) -> Text:
     """A person's words, verbatim, as a block quotation; it stands on lines of its own."""
-    return styled(Style.BLOCKQUOTE, isolated(words)) if words.strip() else Text()
+    return styled(Style.BLOCKQUOTE, isolated(words, most_spans)) if words.strip() else Text()
 
 
 def name(words: str) -> Text:

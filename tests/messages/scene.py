@@ -74,7 +74,14 @@ def checkin(row_id: str, prompt_id: str, topic: Topic, **different: object) -> C
     return replace(plain, **different)  # type: ignore[arg-type]  # names are checked when it runs
 
 
-def item(words: str, *, mine: bool, prompt: str | None = None, topic: Topic | None = None, rating: int | None = None) -> Item:
+def item(
+    words: str,
+    *,
+    mine: bool,
+    prompt: str | None = None,
+    topic: Topic | None = None,
+    rating: int | None = None,
+) -> Item:
     return Item(mine=mine, prompt_id=prompt, topic=topic, rating=rating, words=words)
 
 
