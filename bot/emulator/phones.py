@@ -38,6 +38,7 @@ def add_routes(app: web.Application, emulator: Emulator, stage: Stage | None = N
     app.router.add_get("/phones/ws", phones.connect)
     app.router.add_get("/phones/media/{user_id:\\d+}/{message_id:\\d+}", phones.media)
     app.cleanup_ctx.append(phones.while_serving)
+    app.on_shutdown.append(phones.say_goodbye)
 
 
 class _Phones:
@@ -60,11 +61,13 @@ class _Phones:
         yield
         for stop in watched:
             stop()
-        for page in tuple(self._pages):
-            await page.close()
         for act in tuple(self._acts):
             act.cancel()
         await asyncio.gather(*self._acts, return_exceptions=True)
+
+    async def say_goodbye(self, _app: web.Application) -> None:
+        """Close every page's line, before the server waits for open connections and so for these."""
+        await asyncio.gather(*(page.close() for page in self._pages))
 
     def _behind(self) -> None:
         for page in self._pages:
@@ -112,6 +115,10 @@ class _Phones:
 
     async def _answer(self, page: _OpenPage, frame: str) -> None:
         ref: object = None
+        answer: dict[str, Any] = {
+            "type": "error",
+            "text": "That went wrong; the terminal of the demo says how.",
+        }
         try:
             command = json.loads(frame)
             if not isinstance(command, dict):
@@ -120,7 +127,8 @@ class _Phones:
             answer = await self._carry_out(command)
         except (CommandRefusedError, json.JSONDecodeError) as refusal:
             answer = {"type": "error", "text": str(refusal)}
-        await page.send({**answer, "ref": ref})
+        finally:
+            await page.send({**answer, "ref": ref})
 
     async def _carry_out(self, command: dict[str, Any]) -> dict[str, Any]:
         if "user_id" in command:

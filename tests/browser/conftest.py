@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright
+from playwright.async_api import Browser, ViewportSize, async_playwright
 
 from bot.emulator import Emulator, EmulatorClock
 from bot.emulator.phones import add_routes
@@ -85,10 +86,17 @@ async def demo() -> AsyncIterator[Demo]:
 
 @asynccontextmanager
 async def reading(
-    browser: Browser, demo: Demo, size: ViewportSize, **options: object
+    browser: Browser,
+    demo: Demo,
+    size: ViewportSize,
+    *,
+    color_scheme: Literal["light", "dark"] = "light",
+    reduced_motion: Literal["reduce", "no-preference"] = "no-preference",
 ) -> AsyncIterator[Reader]:
     """Open the page as a reader whose every step beyond the page's own origin is an error."""
-    context: BrowserContext = await browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
+    context = await browser.new_context(
+        viewport=size, color_scheme=color_scheme, reduced_motion=reduced_motion
+    )
     try:
         reader = Reader(await context.new_page(), demo.url)
         await reader.open()

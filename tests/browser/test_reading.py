@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from aiohttp import web
@@ -108,7 +109,7 @@ async def test_new_messages_below_are_counted_for_someone_reading_further_up(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 async def test_all_words_can_be_read_against_what_is_behind_them(
-    browser: Browser, demo: Demo, scheme: str, size: ViewportSize
+    browser: Browser, demo: Demo, scheme: Literal["light", "dark"], size: ViewportSize
 ) -> None:
     async with reading(browser, demo, size, color_scheme=scheme, reduced_motion="reduce") as reader:
         assert await reader.page.evaluate(CONTRAST) == []

@@ -1,4 +1,6 @@
-from aiohttp import web
+import asyncio
+
+from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.emulator import Emulator
@@ -56,6 +58,19 @@ async def test_other_people_are_told_as_a_whole(page: Browser, emulator: Emulato
 
     state = await page.hear("state", lambda told: bool(told["people"]))
     assert [person["name"] for person in state["people"]] == ["Cleo"]
+
+
+async def test_an_open_page_does_not_hold_up_the_end(emulator: Emulator) -> None:
+    app = web.Application()
+    add_routes(app, emulator)
+    async with TestClient(TestServer(app)) as client:
+        socket = await client.ws_connect("/phones/ws")
+        await socket.receive()
+
+        async with asyncio.timeout(5):
+            await client.server.close()
+
+        assert (await socket.receive()).type is WSMsgType.CLOSE
 
 
 async def test_without_a_stage_the_phones_work_and_the_rest_is_refused(emulator: Emulator) -> None:

@@ -144,8 +144,8 @@ function rememberFocus(node) {
 
 /** An edit in place: the bubble grows or shrinks to its new size and the words fade in. */
 function settle(node, before) {
-  if (prefersStillness()) return;
   const after = node.offsetHeight;
+  if (prefersStillness() || !after) return;
   const easing = "cubic-bezier(.2, .7, .2, 1)";
   node.animate([{ height: `${before}px` }, { height: `${after}px` }], { duration: EDIT_MS, easing });
   node.querySelector(".words, .picture")?.animate([{ opacity: 0.15 }, { opacity: 1 }], { duration: EDIT_MS * 1.6, easing });
