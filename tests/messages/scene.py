@@ -86,13 +86,14 @@ def item(
 
 
 def evening(*items: Item) -> Evening:
+    """Last Sunday's, opened by Ada."""
     return Evening(
         id="evening",
         person_id=ada().id,
         couple_id="couple",
-        created_at=NOW,
-        local_date=SUNDAY,
-        lapses_at=NOW + timedelta(days=8),
+        created_at=NOW - timedelta(days=6),
+        local_date=SUNDAY - timedelta(days=7),
+        lapses_at=NOW + timedelta(days=1),
         said_yes=True,
         released=True,
         items=items,

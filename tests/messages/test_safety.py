@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+from bot.domain.kinds import Kind
+from bot.messages.rendered import buttons
+from tests.messages.scene import Scene, ada, full
+
+
+def test_the_lines_of_ones_own_clock_come_first() -> None:
+    said = full().says(Kind.SAFETY, country="")
+
+    assert "Germany\nEmergency: DE emergency, 112" in said.text.plain
+    assert [button.label for button in buttons(said.rows)] == ["United Kingdom"]
+
+
+def test_another_country_is_one_tap_away() -> None:
+    assert "United Kingdom\nEmergency: GB emergency, 999" in full().says(Kind.SAFETY, country="GB").text.plain
+
+
+def test_an_unknown_country_has_the_general_directory() -> None:
+    scene = Scene().put(replace(ada(), zone="Pacific/Apia"))
+
+    said = scene.says(Kind.SAFETY, country="")
+
+    assert "Anywhere in the world\nFind A Helpline, https://findahelpline.com" in said.text.plain
+    assert [button.label for button in buttons(said.rows)] == ["Germany", "United Kingdom"]
+
+
+def test_words_of_danger_are_answered_without_a_verdict_and_say_that_nobody_knows() -> None:
+    said = full().says(Kind.DANGER_LINES)
+
+    assert "may well be wrong" in said.text.plain
+    assert "Nobody has been told, and nobody will be." in said.text.plain
+    assert "112" in said.text.plain
+    assert next(buttons(said.rows)).label == "Hide"
+
+
+def test_the_danger_stub_shows_nothing_of_it() -> None:
+    said = full().says(Kind.DANGER_STUB).text.plain
+
+    assert said == "A note for you is here. It opens whenever you like."
