@@ -14,7 +14,9 @@ REMINDS_AFTER = timedelta(hours=3)
 DRAFT_KEPT = timedelta(hours=36)
 SPLIT_WITHIN = timedelta(seconds=3)
 """A client splits a text over 4,096 characters into messages that arrive within moments of each other."""
-SPLIT_SIZE = 4_000
+SPLIT_ARRIVES_IN = timedelta(seconds=30)
+SPLIT_SIZE = 2_000
+"""The least a split message counts here: a client counts UTF-16 units, so that of emoji is half as long."""
 HIGH_STRESS = 4
 
 
@@ -39,19 +41,6 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A text that was too long to keep: nothing of it is stored but where it is and how long it was.
-
-    `message` is the outbox message that said so.
-    """
-
-    message_id: int
-    characters: int
-    at: datetime
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class CheckIn:
     """One prompt offered once. `message` is the outbox message that shows it."""
 
@@ -65,12 +54,11 @@ class CheckIn:
     message: str = ""
     state: CheckInState = CheckInState.OPEN
     late: bool = False
-    refused: Refused | None = None
 
     @property
     def open(self) -> bool:
         """Whether a text is taken as its reply."""
-        return self.state is CheckInState.OPEN
+        return self.state in (CheckInState.OPEN, CheckInState.SNOOZED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,11 @@ class Evening:
 
     @property
     def gave(self) -> bool:
-        """Whether `mine` went into a Release that stands (it isn't given again)."""
-        return self.released and not self.taken_back
+        """Whether `mine` went into a Release that stands (it isn't given again).
+
+        An evening taken back by its own person says no: it must not tell them whether there was a Release.
+        """
+        return self.released and not self.taken_back and self.state is not EveningState.WITHDRAWN
 
 
 def evening_at(day: date, zone: str) -> datetime:

@@ -104,7 +104,7 @@ class Kind(StrEnum):
     RHYTHM_ANSWERED = "rhythm answered"  # answer: fewer | keep
     KEPT = "kept"  # reply
     REPLY_DELETED = "reply deleted"
-    TOO_LONG = "too long"  # characters
+    TOO_LONG = "too long"  # characters; bubble: Telegram's id of the text; checkin: id or ""
     EDIT_TOO_LONG = "edit too long"  # characters
     NOT_TEXT = "not text"
     NOTHING_OPEN = "nothing open"

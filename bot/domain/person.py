@@ -44,6 +44,7 @@ class Person:
 
     `days` are ISO weekdays (Monday is 1). `window` is when the question of a day may come,
     `quiet` when nothing is pushed. `paused_until` is None for a pause without an end.
+    `halved` leaves out every second question; `halving_asked` says silence did that, not the person.
     """
 
     id: str

@@ -125,7 +125,9 @@ def after_quiet_hours(person: Person, moment: datetime) -> datetime:
         return moment
     wall = local(moment, person.zone)
     runs_over = person.quiet.start > person.quiet.end and wall.hour * 60 + wall.minute >= person.quiet.start
-    return at_minute(wall.date() + timedelta(days=runs_over), person.quiet.end, person.zone)
+    end = at_minute(wall.date() + timedelta(days=runs_over), person.quiet.end, person.zone)
+    # In the second pass through a repeated hour its first end is over already.
+    return end if end > moment else local(end, person.zone).replace(fold=1).astimezone(UTC)
 
 
 def window_minutes(window: Span, quiet: Span) -> list[int]:

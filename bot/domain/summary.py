@@ -100,7 +100,7 @@ def _entries(items: Sequence[Item], seed: bytes) -> tuple[Entry, ...]:
         else:
             single += [Entry(None, (item,)) for item in group]
     together.sort(key=lambda entry: sha256(seed + str(entry.prompt_id).encode()).digest())
-    single.sort(key=lambda entry: _turn(entry.items[0], seed))
+    single.sort(key=lambda entry: (_turn(entry.items[0], seed), entry.items[0].mine))
     return (*together, *single)
 
 

@@ -5,7 +5,7 @@ from telegram.ext import ContextTypes
 
 from bot.delivery.shell import Shell
 from bot.domain.kinds import Kind
-from bot.services import account
+from bot.services import account, occasions
 from bot.services.outcome import DONE, Outcome
 from bot.services.ports import World
 from bot.storage.store import StoreTx
@@ -41,6 +41,7 @@ class Chats:
         def work(world: World, tx: StoreTx) -> Outcome:
             person = tx.person_of(change.from_user.id)
             if person:
+                occasions.settle(world, tx, person)
                 (account.blocked if gone else account.unblocked)(world, tx, person)
             return DONE
 

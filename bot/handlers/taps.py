@@ -195,7 +195,7 @@ def _keep_rhythm(tap: Tap) -> Outcome:
 
 
 def _fewer(tap: Tap) -> Outcome:
-    tap.tx.put(replace(tap.person, silences=0))
+    checkins.fewer(tap.tx, tap.person)
     return tap.show(Kind.RHYTHM_ANSWERED, answer="fewer")
 
 

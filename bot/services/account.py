@@ -11,7 +11,7 @@ from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
 from bot.domain.schedule import OccasionKind, SkipReason, local
 from bot.services import planning
-from bot.services.consent import drop_side
+from bot.services.consent import drop_side, take_words_back
 from bot.services.couples import side_of
 from bot.services.outbox import say
 from bot.services.outcome import DONE, Outcome
@@ -98,6 +98,7 @@ def erase(
     side = side_of(tx, person)
     if side:
         drop_side(world, tx, side)
+    take_words_back(world, tx, person)
     tx.put(replace(person, erasing=True))
     return Outcome(erase=person.id, farewell=farewell, clear=_clearable(world, tx, person) if clear else ())
 
@@ -127,7 +128,7 @@ def set_discreet(world: World, tx: Tx, person: Person, discreet: bool) -> Person
     """`/discreet`: pushes become neutral Stubs, and the chat is cleared as it ages."""
     person = replace(person, discreet=discreet)
     tx.put(person)
-    if discreet:
+    if discreet and not any(occasion.kind is OccasionKind.CLEAR for occasion in tx.due_of(person.id)):
         plan_clearing(world, tx, person)
     return person
 

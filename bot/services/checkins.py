@@ -8,12 +8,12 @@ from bot.domain.kinds import Kind
 from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
 from bot.domain.prompts import Prompt, Topic
-from bot.domain.schedule import OccasionKind, after_quiet_hours, local, week_of
+from bot.domain.schedule import OccasionKind, SkipReason, after_quiet_hours, local, week_of
 from bot.domain.walk import far_end, is_light, prompt_of
 from bot.services.couples import side_of
 from bot.services.outbox import new_id, push, retire, revise, say
 from bot.services.outcome import DONE, STALE, Outcome
-from bot.services.planning import due_minute, plan
+from bot.services.planning import close, due_minute, plan
 from bot.services.ports import Tx, World
 
 REMEMBERED = timedelta(days=400)
@@ -40,7 +40,7 @@ def ask_first(world: World, tx: Tx, person: Person) -> None:
 def ask_now(world: World, tx: Tx, person: Person, topic: Topic | None = None) -> Outcome:
     """/checkin: one prompt now, of a topic or of any the person has not muted."""
     topics = (topic,) if topic else topics_of(person)
-    ask(world, tx, person, _far_end(world, tx, person, topics), Origin.ASKED)
+    ask(world, tx, person, _out_of_turn(world, tx, person, topics), Origin.ASKED)
     return DONE
 
 
@@ -48,14 +48,24 @@ def ask_scheduled(world: World, tx: Tx, person: Person, day: date, slot: int, de
     """The question of a scheduled day; own muting and own stress swap one's own prompt only."""
     prompt = prompt_of(world.catalogue, seed_of(tx, person), week_of(day), slot)
     recent = {row.prompt_id for row in tx.rows(CheckIn, person.id, since=world.now - SAME_WEEK)}
-    if person.lighten and prompt.topic is Topic.BOUNDARIES:
-        person = replace(person, lighten=False)
-        tx.put(person)
-        lighter = tuple(topic for topic in topics_of(person) if topic is not Topic.BOUNDARIES)
-        prompt = _far_end(world, tx, person, lighter or topics_of(person), light=True)
-    elif prompt.topic in person.muted or prompt.id in recent:
+    if prompt.topic in person.muted or prompt.id in recent:
         prompt = _far_end(world, tx, person, topics_of(person))
+    prompt = _lightened(world, tx, person, prompt, topics_of(person))
     ask(world, tx, person, prompt, Origin.SCHEDULED, dedup_key=dedup_key)
+
+
+def _out_of_turn(world: World, tx: Tx, person: Person, topics: tuple[Topic, ...]) -> Prompt:
+    prompt = _far_end(world, tx, person, topics)
+    return _lightened(world, tx, person, prompt, topics)
+
+
+def _lightened(world: World, tx: Tx, person: Person, prompt: Prompt, topics: tuple[Topic, ...]) -> Prompt:
+    """After high stress the next boundaries prompt gives way to a light one, of another topic if it may."""
+    if not person.lighten or prompt.topic is not Topic.BOUNDARIES:
+        return prompt
+    tx.put(replace(person, lighten=False))
+    others = tuple(topic for topic in topics if topic is not Topic.BOUNDARIES)
+    return _far_end(world, tx, person, others or topics, light=True)
 
 
 def topics_of(person: Person) -> tuple[Topic, ...]:
@@ -138,11 +148,17 @@ def skip(world: World, tx: Tx, person: Person, checkin: CheckIn) -> Outcome:
 
 
 def heard(tx: Tx, person: Person) -> Person:
-    """A person spoke: silences start anew and the rhythm is theirs again."""
-    if person.silences or person.halved:
-        person = replace(person, silences=0, halved=False, halving_asked=False)
+    """A person spoke: silences start anew, and a rhythm that silence halved is whole again."""
+    if person.silences or person.halving_asked:
+        halved = person.halved and not person.halving_asked
+        person = replace(person, silences=0, halved=halved, halving_asked=False)
         tx.put(person)
     return person
+
+
+def fewer(tx: Tx, person: Person) -> None:
+    """`[Fewer]`: the halved rhythm is now the person's own choice, until they set their days."""
+    tx.put(replace(person, silences=0, halved=True, halving_asked=False))
 
 
 def skip_open(world: World, tx: Tx, person: Person) -> Outcome:
@@ -178,6 +194,9 @@ def snooze(world: World, tx: Tx, person: Person, checkin: CheckIn, until: dateti
     until = after_quiet_hours(person, until)
     tx.put(replace(checkin, state=CheckInState.SNOOZED, closes_at=until + CLOSES_AFTER))
     retire(tx, person.id, matter_of(checkin))
+    for earlier in tx.due_of(person.id):
+        if earlier.kind is OccasionKind.SNOOZE and earlier.slot.startswith(f"{checkin.id}/"):
+            close(world, tx, earlier, SkipReason.CHANGED)
     slot = f"{checkin.id}/{tx.next_number(person.id)}"
     _plan(world, tx, person, OccasionKind.SNOOZE, slot, until)
     say(world, tx, person, Kind.SNOOZED, until=until.isoformat())
@@ -202,7 +221,7 @@ def tomorrow(world: World, person: Person) -> datetime:
 def another(world: World, tx: Tx, person: Person, checkin: CheckIn, *, in_place: bool) -> Outcome:
     """`[Another question]`: a different one from the far end; tapped, it takes the place of the old."""
     tx.put(replace(checkin, state=CheckInState.SWAPPED))
-    prompt = _far_end(world, tx, person, topics_of(person))
+    prompt = _out_of_turn(world, tx, person, topics_of(person))
     message = tx.get(OutboxMessage, checkin.message)
     if not in_place or message is None:
         retire(tx, person.id, matter_of(checkin))

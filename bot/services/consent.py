@@ -111,8 +111,23 @@ def _take_back_evening(world: World, tx: Tx, side: Side, evening: Evening) -> No
     if other is None or not evening.released:
         return
     for theirs in evenings_of(tx, other, world.now):
-        if theirs.local_date == evening.local_date and theirs.state is EveningState.WAITING:
-            tx.put(replace(theirs, taken_back=True, items=()))
+        if theirs.local_date == evening.local_date:
+            _empty(tx, theirs)
+
+
+def _empty(tx: Tx, evening: Evening) -> None:
+    """An evening its person has not opened holds no Summary any more."""
+    if evening.state is EveningState.WAITING and evening.released:
+        tx.put(replace(evening, taken_back=True, items=()))
+
+
+def take_words_back(world: World, tx: Tx, person: Person) -> None:
+    """Erasing: words of this person that anybody has not opened yet go, even if they opened theirs."""
+    for side in tx.rows(Side, person.id):
+        for other in tx.sides(side.couple_id):
+            if other.person_id != person.id:
+                for theirs in evenings_of(tx, other, world.now):
+                    _empty(tx, theirs)
 
 
 def take_back_with(world: World, tx: Tx, person: Person, reply: Reply) -> Outcome:
@@ -163,7 +178,7 @@ def share_all(world: World, tx: Tx, person: Person, side: Side) -> None:
 
 def toggle(world: World, tx: Tx, person: Person, reply: Reply) -> Outcome:
     """A tap on a reply under `[Choose what to share]`; a held one is confirmed by it."""
-    if reply.share is ShareChoice.SHARE:
+    if reply.share is ShareChoice.SHARE and not reply.held:
         tx.put(replace(reply, share=ShareChoice.PRIVATE))
         return take_back_with(world, tx, person, reply)
     tx.put(replace(reply, share=ShareChoice.SHARE, held=False))

@@ -16,12 +16,12 @@ from bot.domain.couple import Side
 from bot.domain.kinds import Kind
 from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
-from bot.domain.schedule import Occasion, OccasionKind, after_quiet_hours, local
+from bot.domain.schedule import Occasion, OccasionKind, OccasionState, after_quiet_hours, local
 from bot.services.consent import evenings_of, given_in, marked, shareable, yes_since
 from bot.services.couples import side_of
 from bot.services.outbox import CONVERSATION, new_id, push, revise, say
 from bot.services.outcome import DONE, Outcome
-from bot.services.planning import plan, plan_sunday_evening
+from bot.services.planning import close, plan, plan_sunday_evening
 from bot.services.ports import Tx, World
 from bot.services.views import view_of
 
@@ -42,22 +42,30 @@ class Stand:
 
 
 def on_evening(world: World, tx: Tx, person: Person, occasion: Occasion) -> None:
-    """An evening is due for a person: decide it for their couple, and on Sundays plan the next."""
+    """An evening is due for a person: decide it for their couple, once, and on Sundays plan the next.
+
+    The partner's occasion of the same evening is over with it: a second decision would look at a later
+    moment and tell one of them what the other did.
+    """
     side = side_of(tx, person)
     if side is None or side.couple_id != occasion.slot:
         return
-    at = evening_at(occasion.local_date, side.zone)
-    if occasion.local_date.isoweekday() == SUNDAY:
+    day = occasion.local_date
+    for each in tx.sides(side.couple_id):
+        if each.left_at is None and tx.get(Person, each.person_id):
+            _end_of_day(world, tx, each, day)
+            theirs = tx.occasion(each.person_id, OccasionKind.EVENING, day, each.couple_id)
+            if theirs and theirs.id != occasion.id and theirs.state is OccasionState.DUE:
+                close(world, tx, theirs)
+    decide(world, tx, side.couple_id, day)
+
+
+def _end_of_day(world: World, tx: Tx, side: Side, day: date) -> None:
+    """On Sundays what was not opened lapses, and the next Sunday's evening is planned."""
+    if day.isoweekday() == SUNDAY:
+        at = evening_at(day, side.zone)
         plan_sunday_evening(world, tx, side, at)
         _lapse(tx, side, at)
-    if evening_of(tx, side, occasion.local_date) is None:
-        decide(world, tx, side.couple_id, occasion.local_date)
-
-
-def evening_of(tx: Tx, side: Side, day: date) -> Evening | None:
-    """The evening a side holds of a day."""
-    at = evening_at(day, side.zone)
-    return next((e for e in evenings_of(tx, side, at) if e.local_date == day), None)
 
 
 def _lapse(tx: Tx, side: Side, at: datetime) -> None:
@@ -90,14 +98,14 @@ def _stand(tx: Tx, side: Side, day: date) -> Stand | None:
     evenings = evenings_of(tx, side, at)
     yes = yes_since(side, day)
     of_this_yes = [e for e in evenings if yes and e.said_yes and evening_at(e.local_date, side.zone) > yes]
-    gives = marked(shareable(tx, side, at), given_in(evenings)) if yes else []
+    opened = any(e.gave and e.state is EveningState.OPENED for e in of_this_yes)
     return Stand(
         side=side,
         person=person,
         yes=yes,
-        gives=tuple(gives),
+        gives=tuple(marked(shareable(tx, side, at), given_in(evenings))) if yes and not opened else (),
         released_by_this_yes=any(e.gave for e in of_this_yes),
-        opened_by_this_yes=any(e.gave and e.state is EveningState.OPENED for e in of_this_yes),
+        opened_by_this_yes=opened,
     )
 
 
@@ -130,8 +138,9 @@ def on_stub(world: World, tx: Tx, person: Person, occasion: Occasion) -> bool:
     evening = tx.get(Evening, occasion.slot)
     if evening is None or evening.state is not EveningState.WAITING:
         return False
+    side = side_of(tx, person)
     sunday = evening.local_date.isoweekday() == SUNDAY
-    if not sunday and occasion.local_date.isoweekday() == SUNDAY:
+    if side is None or (not sunday and local(world.now, side.zone).isoweekday() == SUNDAY):
         return False
     matter, key = f"stub:{evening.id}", f"evening:{evening.id}"
     push(
@@ -157,8 +166,8 @@ def open_stub(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> Outc
         revise(world, tx, stub, Kind.PASSED)
     elif evening.state is EveningState.OPENED:
         revise(world, tx, stub, Kind.OPENED_ELSEWHERE)
-    else:
-        open_waiting(world, tx, person, stub)
+    elif not open_waiting(world, tx, person, stub):
+        revise(world, tx, stub, Kind.NOTHING_SHARED)
     return DONE
 
 

@@ -1,6 +1,7 @@
 """What is due, one occasion at a time: each ends with exactly one record, sent or skipped."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.checkin import CheckIn, CheckInState, Origin
 from bot.domain.consent import Evening, EveningState
@@ -30,9 +31,13 @@ UNFINISHED = frozenset({Delivery.WAITING, Delivery.SENDING})
 
 def settle(world: World, tx: Tx, person: Person) -> None:
     """Before a person acts: what their 10:00 and 20:00 had to decide is decided as it stood then."""
-    for occasion in tx.due_of(person.id):
-        if occasion.kind in DECIDING and occasion.due_at <= world.now:
-            on_due(world, tx, occasion)
+    while occasion := _undecided(tx, person.id, world.now):
+        on_due(world, tx, occasion)
+
+
+def _undecided(tx: Tx, person_id: str, until: datetime) -> Occasion | None:
+    """The first decision of a person that is due and was not made yet."""
+    return next((o for o in tx.due_of(person_id) if o.kind in DECIDING and o.due_at <= until), None)
 
 
 def on_due(world: World, tx: Tx, occasion: Occasion) -> None:
@@ -46,12 +51,16 @@ def on_due(world: World, tx: Tx, occasion: Occasion) -> None:
         return
     reason = HANDLERS[current.kind](world, tx, person, current)
     after = tx.get(Occasion, occasion.id)
-    if after == current:
+    if after != current:
+        return
+    if reason is SkipReason.QUIET_HOURS and current.kind is not OccasionKind.CHECKIN:
+        tx.put(replace(current, due_at=after_quiet_hours(person, world.now)))
+    else:
         close(world, tx, current, reason)
 
 
 def _hindrance(world: World, person: Person, occasion: Occasion) -> SkipReason | None:
-    """Why nothing may be pushed now; quiet hours come last, as the rarest."""
+    """Why nothing may be pushed now; in quiet hours a question of the day is left out, all else waits."""
     if person.resting(world.now):
         return SkipReason.PAUSED
     if not person.reachable(world.now):
@@ -98,7 +107,7 @@ def _snooze(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipRea
 
 def _reminder(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReason | None:
     checkin = checkins.own_checkin(tx, person, occasion.slot)
-    if checkin is None or not person.reminder:
+    if checkin is None or checkin.state is not CheckInState.OPEN or not person.reminder:
         return SkipReason.SETTLED
     if reason := _hindrance(world, person, occasion):
         return reason
@@ -163,6 +172,11 @@ def _page(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReaso
 
 
 def _evening(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReason | None:
+    """The standing choices of both must have spoken before their evening is decided."""
+    side = side_of(tx, person)
+    for each in tx.sides(side.couple_id) if side else []:
+        while (first := _undecided(tx, each.person_id, occasion.due_at)) and first.due_at < occasion.due_at:
+            on_due(world, tx, first)
     evenings.on_evening(world, tx, person, occasion)
     return None
 
@@ -190,7 +204,7 @@ def _tidy(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReaso
     evening = tx.get(Evening, occasion.slot)
     if evening is None or evening.state is not EveningState.OPENED:
         return SkipReason.SETTLED
-    parts = tx.rows(OutboxMessage, person.id, since=evening.created_at)
+    parts = tx.rows(OutboxMessage, person.id)  # the Stub may be older than the evening it opened
     if any(m.say.refs.get("evening") == evening.id and m.state in UNFINISHED for m in parts):
         tx.put(replace(occasion, due_at=world.now + evenings.TIDY_AFTER))
         return None

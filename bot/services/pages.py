@@ -98,7 +98,7 @@ def _led_to_a_summary(evenings: list[Evening], side: Side, yes: datetime) -> boo
 
 def _quiet_weeks(side: Side, now: datetime) -> bool:
     """Whether the first Sunday 10:00 after eight weeks without an opened Summary has come."""
-    since = local(side.quiet_since() + QUIET_WEEKS, side.zone).date()
+    since = local(side.quiet_since(), side.zone).date() + QUIET_WEEKS
     sunday = since + timedelta(days=SUNDAY - since.isoweekday())
     return page_at(sunday, side.zone) <= now
 

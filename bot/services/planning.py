@@ -90,7 +90,10 @@ def plan_sunday(
     if after is None and page_at(day, zone) <= world.now:
         day += timedelta(days=7)
     slot = side.couple_id if side else SOLO
-    plan(world, tx, person.id, OccasionKind.SUNDAY, day, slot, page_at(day, zone))
+    known = plan(world, tx, person.id, OccasionKind.SUNDAY, day, slot, page_at(day, zone))
+    if known.state is OccasionState.SENT:  # one Page a Sunday, however far west the person has moved since
+        day += timedelta(days=7)
+        plan(world, tx, person.id, OccasionKind.SUNDAY, day, slot, page_at(day, zone))
 
 
 def plan_sunday_evening(world: World, tx: Tx, side: Side, after: datetime) -> None:

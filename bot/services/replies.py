@@ -7,23 +7,23 @@ from bot.domain.checkin import (
     DRAFT_KEPT,
     HIGH_STRESS,
     JOIN_WITHIN,
+    SPLIT_ARRIVES_IN,
     SPLIT_SIZE,
     SPLIT_WITHIN,
     Bubble,
     CheckIn,
     CheckInState,
     Draft,
-    Refused,
     Reply,
     TooLong,
     with_bubble,
 )
 from bot.domain.consent import ShareChoice
 from bot.domain.kinds import Kind
-from bot.domain.outbox import OutboxMessage
+from bot.domain.outbox import OutboxMessage, Say
 from bot.domain.person import Person
 from bot.services import consent, safety
-from bot.services.checkins import heard, matter_of, open_checkin
+from bot.services.checkins import heard, matter_of, open_checkin, own_checkin
 from bot.services.couples import side_of
 from bot.services.outbox import new_id, retire, revise, say
 from bot.services.outcome import DONE, STALE, Outcome
@@ -40,7 +40,13 @@ def take_text(world: World, tx: Tx, person: Person, bubble: Bubble, reply_to: in
     2. The newest open (else snoozed) check-in.
     3. A reply or a draft of the last ten minutes: it is added there.
     4. Nothing is open: it waits as a draft until `[Keep as a note]`.
+
+    Before all that: the rest of a text that was just too long goes with it, for half of it must not be kept.
     """
+    if said := _just_refused(world, tx, person):
+        characters = int(said.say.refs["characters"] or 0) + len(bubble.text)
+        revise(world, tx, said, Kind.TOO_LONG, **{**said.say.refs, "characters": characters})
+        return DONE
     checkin = asked_in(tx, person, reply_to) or open_checkin(tx, person, world.now)
     if checkin:
         return answer(world, tx, person, checkin, bubble)
@@ -71,31 +77,34 @@ def _recent(world: World, tx: Tx, person: Person) -> Reply | Draft | None:
 
 def answer(world: World, tx: Tx, person: Person, checkin: CheckIn, bubble: Bubble) -> Outcome:
     """Words for a check-in; too long, nothing is kept and the question stays open."""
-    reply = _reply_to(world, tx, person, checkin)
-    if checkin.refused and _continues(world, checkin.refused):
-        return _refuse(world, tx, person, checkin, bubble, checkin.refused.characters + len(bubble.text))
     try:
-        reply = reply.with_bubble(bubble, world.now)
+        reply = _reply_to(world, tx, person, checkin).with_bubble(bubble, world.now)
     except TooLong as too_long:
-        return _refuse(world, tx, person, checkin, bubble, too_long.characters)
+        return _refuse(world, tx, person, bubble, too_long, checkin)
     return _keep(world, tx, person, checkin, reply)
 
 
-def _continues(world: World, refused: Refused) -> bool:
-    """Whether a text is the rest of one that the person's client split: half of it must not be kept."""
-    return refused.characters >= SPLIT_SIZE and world.now - refused.at <= SPLIT_WITHIN
-
-
 def _refuse(
-    world: World, tx: Tx, person: Person, checkin: CheckIn, bubble: Bubble, characters: int
+    world: World, tx: Tx, person: Person, bubble: Bubble, too_long: TooLong, checkin: CheckIn | None = None
 ) -> Outcome:
-    said = tx.get(OutboxMessage, checkin.refused.message) if checkin.refused else None
-    if said and checkin.refused and _continues(world, checkin.refused):
-        message = revise(world, tx, said, Kind.TOO_LONG, characters=characters)
-    else:
-        message = say(world, tx, person, Kind.TOO_LONG, characters=characters)
-    tx.put(replace(checkin, refused=Refused(bubble.message_id, characters, world.now, message.id)))
+    """Nothing of it is kept but where it is, so that an edit can make it fit."""
+    characters, asked = too_long.characters, checkin.id if checkin else ""
+    say(world, tx, person, Kind.TOO_LONG, characters=characters, bubble=bubble.message_id, checkin=asked)
     return DONE
+
+
+def _just_refused(world: World, tx: Tx, person: Person) -> OutboxMessage | None:
+    """The refusal of moments ago, if its text was long enough for a client to split it."""
+    return next(
+        (
+            said
+            for said in tx.rows(OutboxMessage, person.id, since=world.now - SPLIT_ARRIVES_IN)
+            if said.say.kind is Kind.TOO_LONG
+            and int(said.say.refs["characters"] or 0) >= SPLIT_SIZE
+            and world.now - said.due_at <= SPLIT_WITHIN
+        ),
+        None,
+    )
 
 
 def _reply_to(world: World, tx: Tx, person: Person, checkin: CheckIn) -> Reply:
@@ -126,7 +135,7 @@ def rate(world: World, tx: Tx, person: Person, checkin: CheckIn, rating: int) ->
 
 
 def _keep(world: World, tx: Tx, person: Person, checkin: CheckIn, reply: Reply) -> Outcome:
-    tx.put(replace(checkin, state=CheckInState.ANSWERED, refused=None))
+    tx.put(replace(checkin, state=CheckInState.ANSWERED))
     retire(tx, person.id, matter_of(checkin))
     person = heard(tx, person)
     reply = _confirmed(world, tx, person, reply)
@@ -137,8 +146,7 @@ def _add(world: World, tx: Tx, person: Person, reply: Reply, bubble: Bubble) -> 
     try:
         reply = reply.with_bubble(bubble, world.now)
     except TooLong as too_long:
-        say(world, tx, person, Kind.TOO_LONG, characters=too_long.characters)
-        return DONE
+        return _refuse(world, tx, person, bubble, too_long)
     reply = _confirmed(world, tx, person, reply)
     return safety.look_at(world, tx, person, reply)
 
@@ -158,8 +166,7 @@ def _draft(world: World, tx: Tx, person: Person, bubble: Bubble, draft: Draft | 
     try:
         bubbles = with_bubble(draft.bubbles if draft else (), bubble)
     except TooLong as too_long:
-        say(world, tx, person, Kind.TOO_LONG, characters=too_long.characters)
-        return DONE
+        return _refuse(world, tx, person, bubble, too_long)
     if draft is None:
         draft = Draft(new_id(world, tx, person.id), person.id, world.now, world.now, bubbles)
         message = say(world, tx, person, Kind.NOTE_OFFER, draft=draft.id, asked=False)
@@ -198,11 +205,19 @@ def edit(world: World, tx: Tx, person: Person, bubble: Bubble) -> Outcome:
     for row in rows:
         if any(known.message_id == bubble.message_id for known in row.bubbles):
             return _edit(world, tx, person, row, bubble)
-    for checkin in tx.rows(CheckIn, person.id, since=since):
-        if checkin.open and checkin.refused and checkin.refused.message_id == bubble.message_id:
-            tx.put(checkin := replace(checkin, refused=None))
-            return answer(world, tx, person, checkin, bubble)
+    for said in tx.rows(OutboxMessage, person.id, since=since):
+        if said.say.kind is Kind.TOO_LONG and said.say.refs["bubble"] == bubble.message_id:
+            return _try_again(world, tx, person, said, bubble)
     return DONE
+
+
+def _try_again(world: World, tx: Tx, person: Person, said: OutboxMessage, bubble: Bubble) -> Outcome:
+    """A refused text was edited: it is taken as if it had just been sent."""
+    tx.put(replace(said, say=Say(Kind.TOO_LONG, {**said.say.refs, "bubble": None})))
+    checkin = own_checkin(tx, person, str(said.say.refs["checkin"]))
+    if checkin:
+        return answer(world, tx, person, checkin, bubble)
+    return take_text(world, tx, person, bubble, None)
 
 
 def _edit(world: World, tx: Tx, person: Person, row: Reply | Draft, bubble: Bubble) -> Outcome:

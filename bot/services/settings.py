@@ -19,6 +19,7 @@ DAY = 24 * HOUR
 ON = frozenset({"on", "yes", "1"})
 OFF = frozenset({"off", "no", "0"})
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?")
+TWELVE_HOURS = re.compile(r"\d\s*[ap]\.?\s*m")
 
 
 def show(world: World, tx: Tx, person: Person, changed: str = "") -> Outcome:
@@ -43,7 +44,8 @@ def set_days(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
         days = tuple(sorted(set(known))) if len(known) == len(words) else ()
     if not days:
         return _refuse(world, tx, person, "days")
-    return _scheduled(world, tx, replace(person, days=days), "days")
+    chosen = replace(person, days=days, silences=0, halved=False, halving_asked=False)
+    return _scheduled(world, tx, chosen, "days")
 
 
 def set_time(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
@@ -63,9 +65,9 @@ def set_quiet(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
 
 
 def read_span(typed: str) -> Span | None:
-    """Two clock times with anything between them, as minutes after midnight."""
+    """Two clock times of 24 hours with anything between them, as minutes after midnight."""
     found = CLOCK.findall(typed)
-    if len(found) != len(("start", "end")):
+    if len(found) != len(("start", "end")) or TWELVE_HOURS.search(typed.casefold()):
         return None
     start, end = (int(hour) * HOUR + int(minute or 0) for hour, minute in found)
     valid = all(int(minute or 0) < HOUR for _, minute in found) and max(start, end) <= DAY
