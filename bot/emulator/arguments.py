@@ -1,6 +1,7 @@
 """Reading a method's arguments, which arrive as text, as JSON or as plain Python values."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,16 @@ class Upload:
 
     content: bytes
     filename: str = "file"
+
+
+def whole(value: object, default: int = 0) -> int:
+    """A whole number wherever one is meant; what isn't one is the default."""
+    if isinstance(value, int):
+        return int(value)
+    try:
+        return int(str(value).strip())
+    except ValueError:
+        return default
 
 
 class Arguments:
@@ -33,7 +44,7 @@ class Arguments:
         """The argument as text, empty if it is absent."""
         value = self._values.get(name)
         if isinstance(value, str):
-            return value
+            return value if value.isascii() else _encodable(value)
         if value is None:
             return ""
         return json.dumps(value) if isinstance(value, bool | dict | list) else str(value)
@@ -47,20 +58,15 @@ class Arguments:
 
     def integer(self, name: str, default: int = 0) -> int:
         """The argument as a whole number; what can't be read is the default."""
-        value = self._values.get(name)
-        if isinstance(value, int):
-            return int(value)
-        try:
-            return int(self.text(name).strip())
-        except ValueError:
-            return default
+        return whole(self._values.get(name), default)
 
     def number(self, name: str, default: float = 0.0) -> float:
         """The argument as a number with a fraction; what can't be read is the default."""
         try:
-            return float(self.text(name))
+            value = float(self.text(name))
         except ValueError:
             return default
+        return value if math.isfinite(value) else default
 
     def structure(self, name: str, kind: str) -> Any:
         """The argument as JSON, None if absent; `kind` names it in the refusal."""
@@ -71,9 +77,18 @@ class Arguments:
             return value
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request(f"can't parse {kind} JSON object") from None
 
     def as_dict(self) -> dict[str, object]:
         """Everything that was given, for the log of calls."""
         return dict(self._values)
+
+
+def _encodable(text: str) -> str:
+    """JSON can smuggle in half a surrogate pair, which is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    return text

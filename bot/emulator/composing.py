@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from bot.emulator.answers import bad_request
-from bot.emulator.arguments import Arguments
+from bot.emulator.arguments import Arguments, whole
 from bot.emulator.html_mode import parse_html
 from bot.emulator.markdown_mode import parse_markdown, parse_markdown_v2
 from bot.emulator.state import BotAccount, Json
-from bot.emulator.wording import Entity, check_entities, clean, utf16_length, utf16_slice, with_found_entities
+from bot.emulator.wording import Entity, check_entities, clean, utf16_length, with_found_entities
 
 LONGEST_TEXT: Final = 4096
 LONGEST_CAPTION: Final = 1024
@@ -56,22 +56,26 @@ def _with_entities(text_key: str, entities_key: str, text: str, given: list[Enti
     content: Json = {text_key: text}
     entities = with_found_entities(text, given)
     if entities:
-        content[entities_key] = [_known_user(entity, text, bot) for entity in entities]
+        shown = (_known_user(entity, bot) for entity in entities)
+        content[entities_key] = [entity for entity in shown if entity is not None]
     return content
 
 
-def _known_user(entity: Entity, text: str, bot: BotAccount) -> Json:
-    """Links to tg://user?id= become mentions of that person, if the bot has met them."""
+def _known_user(entity: Entity, bot: BotAccount) -> Json | None:
+    """Mentions without a username need someone the bot has met; a link to a stranger stays a link."""
     url = str(entity.get("url", ""))
-    if entity["type"] == "text_link" and url.startswith("tg://user?id="):
-        room = bot.rooms.get(int("0" + "".join(filter(str.isdigit, url))))
-        if room is not None and room.account is not None:
-            place = {"offset": entity["offset"], "length": entity["length"]}
-            return {**place, "type": "text_mention", "user": room.account.as_user()}
-        return {**entity, "url": url, "type": "text_link"}
-    if entity["type"] == "mention":
-        return {**entity, "length": utf16_length(utf16_slice(text, entity["offset"], entity["length"]))}
-    return entity
+    if entity["type"] == "text_mention":
+        user = entity.get("user")
+        user_id = whole(user.get("id")) if isinstance(user, dict) else 0
+    elif url.startswith("tg://user?id="):
+        user_id = whole(url.removeprefix("tg://user?id="))
+    else:
+        return entity
+    room = bot.rooms.get(user_id)
+    if room is not None and room.account is not None:
+        place = {"offset": entity["offset"], "length": entity["length"]}
+        return {**place, "type": "text_mention", "user": room.account.as_user()}
+    return entity if url else None
 
 
 def payload_of(kind: str, args: Arguments) -> Json:
@@ -101,7 +105,7 @@ def poll_of(question: str, options: Any) -> Json:
     """A poll nobody has voted in."""
     if not question or not isinstance(options, list) or len(options) not in _POLL_OPTIONS:
         raise bad_request("poll must have a question and 1-12 options")
-    texts = [option["text"] if isinstance(option, dict) else str(option) for option in options]
+    texts = [str(option.get("text", "") if isinstance(option, dict) else option) for option in options]
     return {
         "id": str(5_000_000_000_000 + utf16_length(question)), "question": question,
         "options": [

@@ -55,7 +55,8 @@ def forward_message(call: MethodCall) -> Json:
 def _several(one: Callable[[MethodCall], Json]) -> Callable[..., list[Json]]:
     def several(call: MethodCall) -> list[Json]:
         sent = []
-        for message_id in call.args.structure("message_ids", "message identifiers") or []:
+        message_ids = call.args.structure("message_ids", "message identifiers")
+        for message_id in message_ids if isinstance(message_ids, list) else []:
             single = Arguments({**call.args.as_dict(), "message_id": message_id}, {})
             try:
                 result = one(MethodCall(call.world, call.bot, single))

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.emulator.answers import bad_request
-from bot.emulator.arguments import Arguments
+from bot.emulator.arguments import Arguments, whole
 from bot.emulator.composing import caption_of, formatted
 from bot.emulator.files import describe_file
 from bot.emulator.keyboards import parse_markup
 from bot.emulator.state import BotAccount, ChatRoom, Json, Message
+from bot.emulator.updates import DAY
 from bot.emulator.world import CALLBACK_LIFETIME, MethodCall, World
 
 DELETABLE: Final = timedelta(hours=48)
@@ -108,7 +109,11 @@ def edit_message_reply_markup(call: MethodCall) -> Json:
 
 
 def _deletable(world: World, room: ChatRoom, message: Message) -> bool:
-    return (message.from_bot or room.account is not None) and world.clock.now() - message.date <= DELETABLE
+    age = world.clock.now() - message.date
+    if room.account is None:
+        return message.from_bot and age <= DELETABLE
+    # A die must not be thrown again until the better number falls.
+    return age <= DELETABLE and (message.kind != "dice" or age >= DAY)
 
 
 def _delete(world: World, bot: BotAccount, room: ChatRoom, message: Message) -> None:
@@ -143,7 +148,7 @@ def delete_messages(call: MethodCall) -> bool:
         raise bad_request("message identifiers are not specified")
     if len(message_ids) > MOST_AT_ONCE:
         raise bad_request("too many message identifiers specified")
-    wanted = dict.fromkeys(map(int, message_ids))
+    wanted = dict.fromkeys(map(whole, message_ids))
     found = [room.messages[number] for number in wanted if number in room.messages]
     if not all(_deletable(world, room, message) for message in found):
         raise bad_request("message can't be deleted")

@@ -69,7 +69,7 @@ class Phone(Screen):
         Returns the callback query's id, or for a link its url; LookupError names the buttons there are.
         """
         room = self._writable()
-        for message, button in reversed(visible_buttons(room)):
+        for message, button in visible_buttons(room):
             if button.text == label and message_id in (None, message.message_id):
                 self.open_chat()
                 if button.data is None:

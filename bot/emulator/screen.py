@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.emulator.shown import Button, ShownMessage, show, visible_buttons
+from bot.emulator.shown import Button, ShownMessage, rows_of, show, visible_buttons
 from bot.emulator.state import Account, BotAccount, ChatRoom, PendingCallback
 from bot.emulator.world import CALLBACK_LIFETIME, World
 
@@ -89,11 +89,16 @@ class Screen:
     @property
     def buttons(self) -> list[str]:
         """Labels of all inline buttons in the chat, oldest message first."""
-        return [button.text for _, button in visible_buttons(self.room)]
+        return [
+            button.text
+            for message in self.room.messages.values()
+            for row in rows_of(message.body)
+            for button in row
+        ]
 
     def button(self, label: str) -> Button:
         """The newest inline button with this label."""
-        for _, button in reversed(visible_buttons(self.room)):
+        for _, button in visible_buttons(self.room):
             if button.text == label:
                 return button
         raise LookupError(f"no button {label!r} on {self.first_name}'s phone; there are {self.buttons}")

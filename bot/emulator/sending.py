@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from bot.emulator.answers import bad_request
-from bot.emulator.arguments import Arguments
+from bot.emulator.arguments import Arguments, whole
 from bot.emulator.composing import caption_of, formatted, payload_of
 from bot.emulator.files import describe_file
 from bot.emulator.keyboards import Markup, parse_markup
@@ -80,7 +80,7 @@ def _apply_reply_keyboard(
 def _reply_parameters(args: Arguments) -> tuple[int, bool, Json]:
     given = args.structure("reply_parameters", "reply parameters")
     if isinstance(given, dict):
-        return int(given.get("message_id") or 0), bool(given.get("allow_sending_without_reply")), given
+        return whole(given.get("message_id")), bool(given.get("allow_sending_without_reply")), given
     return args.integer("reply_to_message_id"), args.flag("allow_sending_without_reply"), {}
 
 
@@ -147,6 +147,8 @@ def send_media_group(call: MethodCall) -> list[Json]:
     items = args.structure("media", "media")
     if not isinstance(items, list) or len(items) not in _ALBUM:
         raise bad_request("media group must include 2-10 items")
+    if not all(isinstance(item, dict) for item in items):
+        raise bad_request("can't parse InputMedia: expected an Object")
     contents = []
     for item in items:
         kind = str(item.get("type"))

@@ -145,11 +145,12 @@ class Emulator:
         """One Bot API call, answered at once: everything except the waiting of getUpdates."""
         name = method.lower()
         args = Arguments(parameters, _uploads(files) if files else {})
-        fault = self.faults.take(name, args.text("chat_id")) if len(self.faults) else None
+        fault: Fault | None = None
         bot_id = 0
         try:
             bot = self.add_bot(token)
             bot_id = bot.bot_id
+            fault = self.faults.take(name, args.text("chat_id")) if len(self.faults) else None
             if fault is not None and fault.kind in ("429", "400", "403", "500", "502", "drop_before"):
                 response = _broken(fault)
             else:

@@ -1,5 +1,6 @@
 """What a phone shows: messages and buttons as a person sees them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,11 +85,10 @@ def _button(button: dict[str, Any]) -> Button:
     return Button(button["text"], button.get("callback_data"), linked, copied)
 
 
-def visible_buttons(room: ChatRoom) -> list[tuple[Message, Button]]:
-    """Every inline button in the chat, oldest message first."""
-    return [
-        (message, button)
-        for message in room.messages.values()
-        for row in rows_of(message.body)
-        for button in row
-    ]
+def visible_buttons(room: ChatRoom) -> Iterator[tuple[Message, Button]]:
+    """Every inline button in the chat, newest message first, each message from its top left."""
+    for message in reversed(room.messages.values()):
+        if "reply_markup" in message.body:
+            for row in rows_of(message.body):
+                for button in row:
+                    yield message, button

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from bot.emulator.answers import bad_request
+from bot.emulator.arguments import whole
 
 Entity = dict[str, Any]
 
@@ -23,6 +24,13 @@ _FOUND: Final = re.compile(
     re.IGNORECASE,
 )
 _HINTS: Final = re.compile(r"[/@#.]")
+_GIVEN: Final[dict[object, tuple[str, ...]]] = {
+    **dict.fromkeys(("bold", "italic", "underline", "strikethrough", "spoiler", "code", "text_mention"), ()),
+    **dict.fromkeys(("blockquote", "expandable_blockquote"), ()),
+    "pre": ("language",),
+    "text_link": ("url",),
+    "custom_emoji": ("custom_emoji_id",),
+}
 _OPAQUE: Final = frozenset({"code", "pre", "text_link", "text_mention"})
 _ORDER: Final = {"blockquote": 0, "expandable_blockquote": 0, "bold": 2, "italic": 3, "underline": 4}
 
@@ -60,15 +68,21 @@ def check_entities(text: str, entities: object) -> list[Entity]:
     total = utf16_length(text)
     checked: list[Entity] = []
     for entity in entities:
-        if not isinstance(entity, dict) or "type" not in entity:
+        if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
             raise bad_request("can't parse entities: expected an Object of MessageEntity")
-        offset, length = int(entity.get("offset", -1)), int(entity.get("length", -1))
+        offset, length = whole(entity.get("offset"), -1), whole(entity.get("length"), -1)
         if offset < 0 or length < 0 or offset + length > total:
             raise bad_request(
                 "entity beginning/ending in the middle of a UTF-16 symbol or outside of the text"
             )
-        if length:
-            checked.append({**entity, "offset": offset, "length": length})
+        kind = entity["type"]
+        # What Telegram finds by itself it doesn't take from the bot; what it doesn't know it ignores.
+        if not length or kind not in _GIVEN:
+            continue
+        given = {name: str(entity[name]) for name in _GIVEN[kind] if entity.get(name)}
+        user = {"user": entity["user"]} if kind == "text_mention" and "user" in entity else {}
+        if kind not in ("text_link", "custom_emoji") or given:
+            checked.append({"offset": offset, "length": length, "type": kind, **given, **user})
     return checked
 
 

@@ -106,6 +106,16 @@ def test_own_and_incoming_messages_can_be_deleted_for_48_hours(
     assert first not in [message.message_id for message in ada.messages]
 
 
+def test_a_die_can_only_be_deleted_after_a_day(api: Api, ada: Phone, clock: EmulatorClock) -> None:
+    die = {"chat_id": ada.user_id, "message_id": api("sendDice", chat_id=ada.user_id)["message_id"]}
+
+    early = refusal(api, "deleteMessage", **die)
+    clock.advance(timedelta(hours=24))
+
+    assert early == "Bad Request: message can't be deleted"
+    assert api("deleteMessage", **die) is True
+
+
 def test_many_are_deleted_at_once_and_missing_ones_skipped(api: Api, ada: Phone) -> None:
     ids = [api.send(ada.user_id)["message_id"] for _ in range(3)]
 

@@ -101,6 +101,20 @@ def test_legacy_markdown(api: Api, ada: Phone) -> None:
     )  # fmt: skip
 
 
+def test_entities_telegram_finds_itself_are_not_taken_from_the_bot(api: Api, ada: Phone) -> None:
+    command = {"type": "bot_command", "offset": 0, "length": 5}
+    link = {"type": "text_link", "offset": 6, "length": 3, "url": "https://t.me/x"}
+    her = {"type": "text_mention", "offset": 10, "length": 3, "user": {"id": ada.user_id}}
+    stranger = {"type": "text_mention", "offset": 10, "length": 3, "user": {"id": 5}}
+
+    sent = api.send(ada.user_id, "/help and Ada", entities=[command, link, her, stranger])
+
+    assert [(e["type"], e["offset"]) for e in sent["entities"]] == [
+        ("bot_command", 0), ("text_link", 6), ("text_mention", 10),
+    ]  # fmt: skip
+    assert sent["entities"][2]["user"]["first_name"] == "Ada"
+
+
 def test_an_unknown_parse_mode_is_refused(api: Api, ada: Phone) -> None:
     with pytest.raises(ApiRefusal, match=r"^Bad Request: unsupported parse_mode$"):
         api.send(ada.user_id, parse_mode="rtf")
