@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -50,14 +51,14 @@ class Reader:
 
     def day(self, day: date) -> str:
         """A weekday and date, `Sunday, November 22`."""
-        date_alone = format_skeleton("MMMMd", day, locale=self.locale)
+        date_alone = _dated("MMMMd", day, self.language)
         return self.gettext(
             "{weekday}, {date}", weekday=self.weekday(day.isoweekday()), date=date_alone
         ).plain
 
     def short_day(self, day: date) -> str:
         """A date that takes little room, `Sun, Nov 22`."""
-        return format_skeleton("MMMEd", day, locale=self.locale)
+        return _dated("MMMEd", day, self.language)
 
     def full_date(self, day: date) -> str:
         """A date with its year."""
@@ -87,3 +88,9 @@ class Reader:
         """A zone as people call it: the city its clock is named after."""
         location = get_timezone_location(zone, locale=self.locale, return_city=True)
         return str(location).rsplit("/", 1)[-1]
+
+
+@lru_cache(maxsize=1024)
+def _dated(skeleton: str, day: date, language: str) -> str:
+    """A date in a language; kept, because a page names the same few days over and over."""
+    return format_skeleton(skeleton, day, locale=locale_of(language))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple, Union
 
@@ -59,7 +60,7 @@ class Mark:
 
 def units(text: str) -> int:
     """How long Telegram finds a text: in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,7 @@ class Text:
     marks: tuple[Mark, ...] = ()
 
     def __add__(self, other: "Text | str") -> "Text":
-        more = other if isinstance(other, Text) else Text(other)
-        moved = tuple(mark.moved(len(self.plain)) for mark in more.marks)
-        return Text(self.plain + more.plain, self.marks + moved)
+        return joined((self, other))
 
     def __radd__(self, other: str) -> "Text":
         return Text(other) + self
@@ -90,11 +89,11 @@ class Text:
 
     def join(self, texts: Iterable["Text | str"]) -> "Text":
         """The texts with this one between them; empty ones are left out."""
-        joined = Text()
+        parts: list[Text | str] = []
         for text in texts:
             if text:
-                joined = joined + self + text if joined else joined + text
-        return joined
+                parts += [self, text] if parts else [text]
+        return joined(parts)
 
     def entities(self) -> tuple[Entity, ...]:
         """The marks as entities, outer ones first."""
@@ -104,6 +103,20 @@ class Text:
             if m.start < m.end
         )
         return tuple(sorted(found, key=lambda e: (e.offset, -e.length, e.type != Style.BLOCKQUOTE)))
+
+
+def joined(texts: Iterable[Text | str]) -> Text:
+    """Texts one after another."""
+    plain: list[str] = []
+    marks: list[Mark] = []
+    length = 0
+    for text in texts:
+        words = text.plain if isinstance(text, Text) else text
+        if isinstance(text, Text):
+            marks += [mark.moved(length) for mark in text.marks] if length else text.marks
+        plain.append(words)
+        length += len(words)
+    return Text("".join(plain), tuple(marks))
 
 
 Words = Union[Text, str]  # noqa: UP007  # a name to use in annotations, at run time too
@@ -143,13 +156,18 @@ def paragraphs(*texts: Words) -> Text:
 
 def fill(template: str, values: dict[str, "Text | str | int"]) -> Text:
     """A translated sentence with its `{names}` replaced; what fills them keeps its style."""
-    text = Text()
-    for literal, name, _, _ in Formatter().parse(template):
-        text = text + literal
+    parts: list[Text | str] = []
+    for literal, name in _parsed(template):
+        parts.append(literal)
         if name is not None:
             value = values[name]
-            text = text + (value if isinstance(value, Text) else str(value))
-    return text
+            parts.append(value if isinstance(value, Text) else str(value))
+    return joined(parts)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
 
 
 def split(text: Text, limit: int = LIMIT, most_entities: int = MOST_ENTITIES) -> list[Text]:

@@ -65,11 +65,11 @@ def _country(t: Telling, country: Country) -> Text:
 
 
 def _line(t: Telling, line: Helpline) -> Text:
-    """A line as plain text: here numbers and addresses are meant to be tapped."""
+    """A line as plain text: here numbers and addresses are meant to be tapped. Some names are the number."""
     return t.reader.gettext(
         "{kind}: {line}",
         kind=t.reader.words(KINDS[line.kind]),
-        line=Text(", ").join((line.name, line.number or "", line.url or "")),
+        line=Text(", ").join(dict.fromkeys((line.name, line.number or "", line.url or ""))),
     )
 
 

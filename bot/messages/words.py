@@ -10,7 +10,7 @@ they are set between isolates that close before anything else begins.
 import re
 from collections.abc import Iterator
 
-from bot.messages.rendered import Style, Text, styled, units
+from bot.messages.rendered import Style, Text, joined, styled, units
 
 FSI, PDI = "\u2068", "\u2069"
 ISOLATES = "\u2066\u2067\u2068"
@@ -37,11 +37,12 @@ def inert(words: str, most_spans: int = MOST_SPANS) -> Text:
     spans = list(_apart(sorted(_alive(words))))
     if len(spans) > most_spans:
         return styled(Style.CODE, words)
-    text, done = Text(), 0
+    parts: list[Text | str] = []
+    done = 0
     for start, end in spans:
-        text = text + words[done:start] + styled(Style.CODE, words[start:end])
+        parts += [words[done:start], styled(Style.CODE, words[start:end])]
         done = end
-    return text + words[done:]
+    return joined((*parts, words[done:]))
 
 
 def _alive(words: str) -> Iterator[tuple[int, int]]:

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
+from bot.content.safety import load_helplines
 from bot.domain.kinds import Kind
-from bot.messages.rendered import buttons
-from tests.messages.scene import Scene, ada, full
+from bot.messages.rendered import buttons, units
+from tests.fakes import world_at
+from tests.messages.scene import NOW, Scene, ada, full
 
 
 def test_the_lines_of_ones_own_clock_come_first() -> None:
@@ -38,3 +40,15 @@ def test_the_danger_stub_shows_nothing_of_it() -> None:
     said = full().says(Kind.DANGER_STUB).text.plain
 
     assert said == "A note for you is here. It opens whenever you like."
+
+
+def test_the_lines_of_every_country_fit_one_message() -> None:
+    scene = full()
+    scene.world = world_at(NOW, helplines=load_helplines())
+
+    for country in scene.world.helplines.countries:
+        for kind in (Kind.SAFETY, Kind.DANGER_LINES):
+            said = scene.says(kind, country=country.code)
+            assert units(said.text.plain) <= 4096
+            assert all(line.name in said.text.plain for line in country.lines)
+            assert len(list(buttons(said.rows))) <= 100
