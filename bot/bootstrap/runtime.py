@@ -14,6 +14,7 @@ from bot.bootstrap.presenting import choose_updates, present, webhook_path, webh
 from bot.bootstrap.wiring import Doors, Parts, build_application, wire
 from bot.config import Settings
 from bot.delivery.clock import RemoteClock, SystemClock, WallClock
+from bot.delivery.pace import Pace
 from bot.delivery.receive import AnyApplication
 from bot.delivery.ringing import Ringer
 from bot.delivery.transport import HttpRequest
@@ -36,14 +37,20 @@ class StartError(Exception):
 
 
 class Runtime:
-    """One bot. A demo or a test passes its own clock and doors; everything else is as in production."""
+    """One bot. A demo or a test passes its own clock, doors and pace; all else is as in production."""
 
     def __init__(
-        self, settings: Settings, *, clock: WallClock | None = None, doors: Doors | None = None
+        self,
+        settings: Settings,
+        *,
+        clock: WallClock | None = None,
+        doors: Doors | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.settings = settings
         self.port: int | None = None
         self._clock = clock
+        self._pace = pace or Pace(settings.send_rate)
         self._doors = doors or Doors(HttpRequest(), HttpRequest(connections=1))
         self._open = AsyncExitStack()
         self._parts: Parts | None = None
@@ -84,7 +91,7 @@ class Runtime:
             self._open.push_async_callback(door.shutdown)
         self._open.push_async_callback(application.shutdown)
         await _introduce(application)
-        parts = self._parts = wire(settings, application, self._doors, store, clock)
+        parts = self._parts = wire(settings, application, self._doors, store, clock, self._pace)
         self._open.callback(parts.painter.close)
         if settings.database_url.startswith(SQLITE):
             await parts.outbox.recover()

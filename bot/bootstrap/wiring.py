@@ -92,11 +92,10 @@ def build_worlds(settings: Settings, store: Store, clock: WallClock, bot_usernam
 
 
 def wire(
-    settings: Settings, application: AnyApplication, doors: Doors, store: Store, clock: WallClock
+    settings: Settings, application: AnyApplication, doors: Doors, store: Store, clock: WallClock, pace: Pace
 ) -> Parts:
     """From settings to parts that know each other."""
     figures, painter, machine = Figures(), Painter(), SystemClock()
-    pace = Pace(settings.send_rate)
     worlds = build_worlds(settings, store, clock, application.bot.username)
     outbox = Outbox(store, worlds, clock, machine)
     messenger = Messenger(application.bot, painter.draw, paid=pace.paid)

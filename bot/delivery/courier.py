@@ -23,6 +23,8 @@ LONGEST_PAUSE = 60.0
 FIRST_STORE_PAUSE = 0.05
 MOST_STORE_TRIES = 8
 NOT_THERE_YET = frozenset({Verdict.WAIT, Verdict.HALT, Verdict.RETRY})
+AFTERWARDS = 0.02
+"""A halt ends when its row is surely due again, so that its end is the moment to look."""
 T = TypeVar("T")
 
 
@@ -43,7 +45,7 @@ class Courier:
         verdict, message_id, pause = await self._call(out)
         self._figures.sends.labels(verdict).inc()
         if verdict in NOT_THERE_YET:
-            self._pace.halt(out.person_id, pause)
+            self._pace.halt(out.person_id, pause + AFTERWARDS)
             await self._kept(lambda: self._outbox.put_off(out, pause))
             return None
         return await self._kept(lambda: self._outbox.settle(out, verdict, message_id))

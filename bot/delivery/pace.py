@@ -45,8 +45,16 @@ class Bucket:
 class Pace:
     """Turns to speak. `await turn(chat, lane)` returns when a message to a chat may leave."""
 
-    def __init__(self, send_rate: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        send_rate: int,
+        *,
+        chat_rate: float = CHAT_RATE,
+        chat_burst: float = CHAT_BURST,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._monotonic = monotonic
+        self._chat_rate, self._chat_burst = chat_rate, chat_burst
         rate = send_rate * SHARE_USED
         self._shared = Bucket(rate, max(1.0, send_rate - rate))
         self._chats: dict[str, Bucket] = {}
@@ -129,5 +137,5 @@ class Pace:
             if len(self._chats) >= CHATS_REMEMBERED:
                 now = self._monotonic()
                 self._chats = {one: bucket for one, bucket in self._chats.items() if bucket.full_at > now}
-            self._chats[chat] = Bucket(CHAT_RATE, CHAT_BURST)
+            self._chats[chat] = Bucket(self._chat_rate, self._chat_burst)
         return self._chats[chat]

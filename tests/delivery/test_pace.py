@@ -1,0 +1,105 @@
+import asyncio
+import time
+
+import pytest
+
+from bot.delivery.pace import Bucket, Pace
+from bot.domain.outbox import Lane
+
+
+@pytest.mark.parametrize("send_rate", [1, 30, 100, 1000])
+def test_no_second_sees_more_messages_than_the_rate(send_rate: int) -> None:
+    rate = send_rate * 0.98
+    bucket, now = Bucket(rate, max(1.0, send_rate - rate)), 0.0
+    taken: list[float] = []
+
+    while len(taken) < 4 * send_rate + 4:
+        now += bucket.wait(now)
+        bucket.take(now)
+        taken.append(now)
+
+    for first in range(len(taken)):
+        within = [moment for moment in taken[first:] if moment < taken[first] + 1 - 1e-9]
+        assert len(within) <= send_rate + 1  # the one that opens the second included
+
+
+async def test_an_answer_goes_before_prompts_that_wait_already() -> None:
+    pace = Pace(100)
+    order: list[str] = []
+
+    async def speak(chat: str, lane: Lane) -> None:
+        await pace.turn(chat, lane, new=True)
+        order.append(chat)
+
+    prompts = [asyncio.create_task(speak(f"prompt {n}", Lane.PROMPT)) for n in range(8)]
+    await prompts[0]
+    await asyncio.gather(speak("answer", Lane.ANSWER), *prompts)
+
+    assert order.index("answer") <= 2
+
+
+async def test_the_fourth_message_in_a_row_waits_for_its_own_chat_alone() -> None:
+    pace = Pace(1000)
+    began = time.monotonic()
+
+    for _ in range(3):
+        await pace.turn("ada", Lane.ANSWER, new=True)
+    burst_took = time.monotonic() - began
+    ada_may = not pace.free("ada")
+    await pace.turn("ben", Lane.ANSWER, new=True)
+    ben_took = time.monotonic() - began
+    await pace.turn("ada", Lane.ANSWER, new=True)
+
+    assert ada_may
+    assert burst_took < 0.2
+    assert ben_took < 0.2
+    assert time.monotonic() - began > 0.9
+
+
+async def test_edits_of_a_bubble_follow_one_another_without_waiting_for_the_chat() -> None:
+    pace = Pace(1000)
+    began = time.monotonic()
+
+    for _ in range(10):
+        await pace.turn("ada", Lane.ANSWER, new=False)
+
+    assert time.monotonic() - began < 0.5
+
+
+async def test_a_chat_told_to_wait_waits_alone() -> None:
+    pace = Pace(1000)
+
+    pace.halt("ada", 30)
+
+    assert not pace.free("ada")
+    assert pace.free("ben")
+    await asyncio.wait_for(pace.turn("ben", Lane.PROMPT, new=True), 1)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(pace.turn("ada", Lane.ANSWER, new=False), 0.05)
+
+
+async def test_when_many_chats_are_told_to_wait_at_once_everybody_waits() -> None:
+    pace = Pace(1000)
+
+    for chat in ("ada", "ben", "cem", "dia", "eva"):
+        pace.halt(chat, 30)
+
+    assert not pace.free("fay")
+
+
+async def test_someone_who_gives_up_waiting_takes_nobody_elses_turn() -> None:
+    pace = Pace(20)
+    await pace.turn("ada", Lane.ANSWER, new=True)
+
+    gone = asyncio.create_task(pace.turn("ben", Lane.ANSWER, new=True))
+    await asyncio.sleep(0)
+    gone.cancel()
+
+    began = time.monotonic()
+    await pace.turn("cem", Lane.ANSWER, new=True)
+    assert time.monotonic() - began < 0.09
+
+
+def test_only_a_rate_above_thirty_is_paid_for() -> None:
+    assert not Pace(30).paid
+    assert Pace(31).paid
