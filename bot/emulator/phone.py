@@ -138,7 +138,7 @@ class Phone(Screen):
 
     def open_chat(self) -> None:
         """Open the chat: everything in it is read."""
-        newest = max(self.room.messages, default=0)
+        newest = next(reversed(self.room.messages), 0)
         if newest > self.room.read_up_to:
             self.room.read_up_to = newest
             self.world.notify("person", self.bot, self.room)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from bot.emulator import copying, editing, polling, profile, sending
@@ -27,6 +28,7 @@ METHODS: Final[Mapping[str, Method]] = {
 }
 _TOKEN: Final = re.compile(r"([1-9][0-9]*):[A-Za-z0-9_-]+(?:/test)?")
 _LONGEST_TOKEN: Final = 80
+CONFLICT_SECONDS: Final = 3.0
 # Flood control counts what makes a phone ring.
 _COUNTED: Final = ("send", "copy", "forward")
 
@@ -156,9 +158,9 @@ class Emulator:
             else:
                 response = success(self._run(bot, name, args))
         except ApiError as error:
-            response = failure(error)
+            response = self.refuse(bot_id, error)
         if fault is not None:
-            response.delay = fault.seconds if fault.kind == "slow" else 0.0
+            response.delay = fault.seconds if fault.kind == "slow" else response.delay
             response.dropped = fault.kind in ("drop_before", "drop_after")
         if name != "getupdates" or not response.ok:
             self._log(bot_id, method, args, response)
@@ -181,6 +183,18 @@ class Emulator:
             return failure(error)
         file = self.world.files.by_path(path)
         return file.content if file is not None else failure(ApiError(404))
+
+    def refuse(self, bot_id: int, error: ApiError) -> ApiResponse:
+        """The refusal; a second conflict within three seconds is held back, so that rivals don't spin."""
+        response = failure(error)
+        bot = self.world.bots.get(bot_id)
+        if error.code == HTTPStatus.CONFLICT and bot is not None:
+            now = self.world.monotonic()
+            if now < bot.calm_at:
+                response.delay = CONFLICT_SECONDS
+            else:
+                bot.calm_at = now + CONFLICT_SECONDS
+        return response
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Call back at every change; returns how to stop that."""

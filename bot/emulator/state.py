@@ -144,6 +144,7 @@ class BotAccount:
     profile: dict[tuple[str, str], str] = field(default_factory=dict)
     menu_buttons: dict[int, Json] = field(default_factory=dict)
     logged_out: bool = False
+    calm_at: float = float("-inf")
     terminate_poll: Callable[[ApiError], None] | None = None
 
     def as_user(self) -> Json:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from bot.emulator.answers import ApiError, ApiResponse, failure
+from bot.emulator.answers import ApiError, ApiResponse
 from bot.emulator.arguments import Arguments, Upload
 from bot.emulator.polling import hold_poll, poll_seconds
 from bot.emulator.server import Emulator
@@ -50,10 +50,8 @@ async def _hold(
         while True:
             await woken.wait()
             woken.clear()
-            # Updates that come in the same breath leave together.
-            await asyncio.sleep(0)
             if ended is not None:
-                return failure(ended)
+                return emulator.refuse(bot.bot_id, ended)
             response = emulator.updates(token, parameters)
             if not response.ok or response.result or loop.time() >= deadline:
                 return response

@@ -13,7 +13,7 @@ NONSENSE: list[Any] = [
     0, -1, 10**25, 1.5, True, [], {}, [None], [[None]], {"message_id": "x"}, {"type": ["photo"]},
     {"inline_keyboard": [[1]]}, {"inline_keyboard": [1]}, {"keyboard": [[{"text": 5}]]},
     [{"command": 1, "description": None}], [{"type": "bold", "offset": "x"}], [{"type": ["bold"]}],
-    {"type": "bold", "offset": 10**9, "length": 1}, [{"type": "photo", "media": 1}, {"type": "x", "media": {}}],
+    {"type": "bold", "offset": 10**9, "length": 1}, [{"type": "photo", "media": 1}, {"type": "x"}],
     "\ud800", "a\x00b", "<b", "&#xFFFFFFF;", "<a href=", "*_[`",
 ]  # fmt: skip
 NAMES = [

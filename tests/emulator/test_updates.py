@@ -116,6 +116,19 @@ def test_polling_is_refused_while_a_webhook_is_set(api: Api) -> None:
         api.updates()
 
 
+def test_conflicts_in_a_row_are_held_back(emulator: Emulator, api: Api) -> None:
+    seconds = 10.0
+    emulator.world.monotonic = lambda: seconds
+    api("setWebhook", url="https://example.org/hook")
+
+    first, second = (emulator.call(TOKEN, "getUpdates", {}) for _ in range(2))
+    seconds = 13.0
+    third = emulator.call(TOKEN, "getUpdates", {})
+
+    assert [response.status for response in (first, second, third)] == [409, 409, 409]
+    assert [response.delay for response in (first, second, third)] == [0, 3, 0]
+
+
 def test_ids_of_a_later_start_are_higher_and_fit_32_bits() -> None:
     clock = EmulatorClock()
     early, late = Emulator(clock, base=500), Emulator(clock)
