@@ -95,4 +95,14 @@ class House:
         return await self.running.parts.store.transact(query)
 
 
+def update_of(house: House, phone: Phone, update_id: int, text: str) -> dict[str, Any]:
+    """A message as Telegram would deliver it."""
+    person = {"id": phone.user_id, "is_bot": False, "first_name": phone.first_name, "language_code": "en"}
+    chat = {"id": phone.user_id, "type": "private", "first_name": phone.first_name}
+    date = int(house.clock.now().timestamp())
+    entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
+    message = {"message_id": update_id, "date": date, "chat": chat, "from": person, "text": text}
+    return {"update_id": update_id, "message": message | ({"entities": entities} if entities else {})}
+
+
 MakeHouse = Callable[..., Awaitable[House]]

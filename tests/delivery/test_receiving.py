@@ -3,27 +3,16 @@
 import asyncio
 import json
 import random
-from typing import Any
 
 import pytest
 
 from bot.domain.checkin import Reply
 from bot.emulator import Phone
 from bot.web.server import TryAgainLater
-from tests.delivery.house import TOKEN, House, MakeHouse
+from tests.delivery.house import TOKEN, House, MakeHouse, update_of
 
 HALF_A_CHARACTER = "\ud800"
 """What no encoding can store: an update nobody can handle."""
-
-
-def update_of(house: House, phone: Phone, update_id: int, text: str) -> dict[str, Any]:
-    """A message as Telegram would deliver it."""
-    person = {"id": phone.user_id, "is_bot": False, "first_name": phone.first_name, "language_code": "en"}
-    chat = {"id": phone.user_id, "type": "private", "first_name": phone.first_name}
-    date = int(house.clock.now().timestamp())
-    entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
-    message = {"message_id": update_id, "date": date, "chat": chat, "from": person, "text": text}
-    return {"update_id": update_id, "message": message | ({"entities": entities} if entities else {})}
 
 
 async def words_of(house: House, phone: Phone) -> list[str]:
