@@ -35,7 +35,7 @@ class StoreError(Exception):
     UNKNOWN = "The database refused an operation ({name})."
 
     @classmethod
-    def of(cls, error: SQLAlchemyError | OSError) -> "StoreError":
+    def of(cls, error: SQLAlchemyError | sqlite3.Error | OSError) -> "StoreError":
         """What to raise, `from None`, in place of a library's error, which may hold statements and values."""
         if isinstance(error, IntegrityError):
             return ConflictError(cls.CONFLICT)
@@ -44,8 +44,8 @@ class StoreError(Exception):
         return cls(cls._sentence(error) or cls.UNKNOWN.format(name=type(error).__name__))
 
     @classmethod
-    def _sentence(cls, error: SQLAlchemyError) -> str | None:
-        cause = error.orig if isinstance(error, DBAPIError) else None
+    def _sentence(cls, error: SQLAlchemyError | sqlite3.Error) -> str | None:
+        cause = error.orig if isinstance(error, DBAPIError) else error
         if isinstance(cause, sqlite3.Error):
             code = getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE
             return cls.NOT_MIGRATED if "no such table" in str(cause) else cls.SQLITE.get(code)
@@ -79,7 +79,7 @@ class UnwritableTextError(StoreError):
         super().__init__("A text holds half a character and cannot be stored.")
 
 
-def sqlstate(error: SQLAlchemyError) -> str:
+def sqlstate(error: Exception) -> str:
     """PostgreSQL's five-character code of an error, or an empty string."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     return str(getattr(cause, "sqlstate", None) or "")

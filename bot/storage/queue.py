@@ -170,9 +170,10 @@ def _claim(dialect: str, *, of_one: bool) -> Update:
     chosen = _claimable(of_one=of_one)
     if dialect == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True)
+    # A CTE is chosen once; PostgreSQL may choose an IN's subquery again for each row, past the limit.
     return (
         update(outbox)
-        .where(outbox.c.id.in_(chosen), IS_WAITING)
+        .where(outbox.c.id.in_(select(chosen.cte("chosen").c.id)), IS_WAITING)
         .values(
             state=Delivery.SENDING,
             lease_until=value("until"),

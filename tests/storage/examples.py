@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.checkin import Bubble, CheckIn, CheckInState, Draft, Origin, Refused, Reply
+from bot.domain.checkin import Bubble, CheckIn, CheckInState, Draft, Origin, Reply
 from bot.domain.consent import Answer, Evening, EveningState, Item, ShareChoice, ShareDefault
 from bot.domain.couple import Invite, InviteState, Proposal, ProposalState, Side
 from bot.domain.kinds import Kind
@@ -79,7 +79,6 @@ CHECKIN = CheckIn(
     message="message",
     state=CheckInState.SNOOZED,
     late=True,
-    refused=Refused(5, 1001, NOW, "told"),
 )
 REPLY = Reply(
     id="reply",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,12 @@ async def put(store: Store, *rows: Entity) -> None:
     await store.transact(work)
 
 
+def again(tx: StoreTx, row: Entity) -> Entity | None:
+    kind: Any = type(row)
+    found: Entity | None = tx.get(kind, row.id)
+    return found
+
+
 async def test_the_store_is_the_port(store: Store) -> None:
     def work(tx: Tx) -> Person | None:
         return tx.person_of(BIG_ID)
@@ -50,7 +57,7 @@ async def test_the_store_is_the_port(store: Store) -> None:
 async def test_what_is_put_is_got_back_in_every_field(store: Store, row: Entity) -> None:
     await put(store, ADA, row)
 
-    assert await store.transact(lambda tx: tx.get(type(row), row.id)) == row
+    assert await store.transact(lambda tx: again(tx, row)) == row
 
 
 async def test_putting_a_row_again_replaces_it(store: Store) -> None:
@@ -185,7 +192,7 @@ async def test_erasing_deletes_every_row_of_a_person_and_no_other(store: Store) 
     await store.transact(lambda tx: tx.erase("ada"))
 
     def left(tx: StoreTx) -> list[Entity]:
-        return [row for one in EVERYTHING if (row := tx.get(type(one), one.id)) is not None]
+        return [row for one in EVERYTHING if (row := again(tx, one)) is not None]
 
     assert await store.transact(left) == [INVITE]
     assert await store.transact(lambda tx: tx.seen_by("ada", NOW)) == []

@@ -1,0 +1,160 @@
+"""What the delivery remembers, on every kind of database."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.checkin import CheckIn, Draft, Reply
+from bot.domain.couple import Invite
+from bot.domain.outbox import Delivery, OutboxMessage
+from bot.domain.schedule import Occasion, OccasionState
+from bot.services.ports import Entity
+from bot.storage.errors import TamperedRowError
+from bot.storage.journal import Parked
+from bot.storage.store import Store, StoreTx
+from tests.storage.conftest import Place
+from tests.storage.examples import ADA, CHECKIN, DRAFT, INVITE, NOW, OCCASION, REPLY, SIDE, SOON, message
+
+YEAR = timedelta(days=365)
+PAYLOAD = b'{"update_id": 5, "message": {"text": "my secret words"}}'
+
+
+async def test_an_update_is_handled_once(store: Store) -> None:
+    assert not await store.transact(lambda tx: tx.update_seen(5))
+
+    assert await store.transact(lambda tx: tx.record_update(5, NOW))
+
+    assert await store.transact(lambda tx: tx.update_seen(5))
+    assert not await store.transact(lambda tx: tx.record_update(5, SOON))
+
+
+async def test_the_offset_is_remembered(store: Store) -> None:
+    assert await store.transact(lambda tx: tx.polling_offset()) is None
+
+    await store.transact(lambda tx: tx.set_polling_offset(2**40))
+    await store.transact(lambda tx: tx.set_polling_offset(2**40 + 1))
+
+    assert await store.transact(lambda tx: tx.polling_offset()) == 2**40 + 1
+
+
+async def test_one_process_polls_until_its_lease_ends(store: Store) -> None:
+    lease = timedelta(seconds=10)
+
+    async def lead(me: str, after: float) -> bool:
+        return await store.transact(lambda tx: tx.lead_polling(me, NOW + timedelta(seconds=after), lease))
+
+    await store.transact(lambda tx: tx.set_polling_offset(7))
+    assert await lead("one", 0)
+    assert not await lead("two", 9)
+    assert await lead("one", 9)
+    assert not await lead("two", 10)
+    assert await lead("two", 19)
+    assert not await lead("one", 20)
+    assert await store.transact(lambda tx: tx.polling_offset()) == 7
+
+
+async def test_a_parked_update_is_kept_until_it_is_handled(store: Store) -> None:
+    await store.transact(lambda tx: tx.park(5, PAYLOAD, NOW))
+    await store.transact(lambda tx: tx.park(6, b"", NOW))
+    await store.transact(lambda tx: tx.park(5, PAYLOAD, SOON))
+
+    parked = await store.transact(lambda tx: tx.parked())
+    assert parked == [Parked(5, SOON, 2, PAYLOAD), Parked(6, NOW, 1, b"")]
+
+    await store.transact(lambda tx: tx.unpark(5))
+    assert [one.update_id for one in await store.transact(lambda tx: tx.parked())] == [6]
+
+
+async def test_a_parked_update_is_sealed_to_its_id(store: Store, place: Place) -> None:
+    await store.transact(lambda tx: tx.park(5, PAYLOAD, NOW))
+    await store.close()
+    [(sealed,)] = await place.sql("SELECT sealed FROM parked")
+    assert b"secret" not in sealed
+
+    await place.sql("UPDATE parked SET update_id = 6")
+
+    again = await place.open()
+    with pytest.raises(TamperedRowError):
+        await again.transact(lambda tx: tx.parked())
+    await again.close()
+
+
+async def test_a_group_is_told_once(store: Store) -> None:
+    assert not await store.transact(lambda tx: tx.group_said(-1001234567890, NOW))
+    assert await store.transact(lambda tx: tx.group_said(-1001234567890, SOON))
+    assert not await store.transact(lambda tx: tx.group_said(-42, SOON))
+
+
+async def test_tokens_of_a_bucket_grow_at_its_pace(store: Store) -> None:
+    async def take(now: float) -> float:
+        return await store.transact(lambda tx: tx.reserve("all", now, 0.5, 2))
+
+    moments = [await take(100.0) for _ in range(4)]
+
+    assert moments == [100.0, 100.0, 100.5, 101.0]
+    assert await take(200.0) == 200.0
+
+
+async def test_figures_count_and_tell_of_nobody(store: Store) -> None:
+    def begin(tx: StoreTx) -> None:
+        for row in (ADA, replace(SIDE, left_at=None), REPLY, message("ada", 1)):
+            tx.put(row)
+
+    await store.transact(begin)
+
+    counts = await store.transact(lambda tx: tx.counts())
+
+    assert (counts["people"], counts["couples"], counts["replies"], counts["blocked"]) == (1, 1, 1, 1)
+    assert (counts["outbox_waiting"], counts["outbox_sent"], counts["parked"]) == (1, 0, 0)
+
+
+OLD = NOW - timedelta(days=400)
+GOES: list[Entity] = [
+    message("ada", 1, state=Delivery.SENT, due_at=NOW - timedelta(days=8)),
+    replace(DRAFT, updated_at=NOW - timedelta(hours=37)),
+    replace(INVITE, expires_at=NOW - timedelta(days=8)),
+    replace(REPLY, created_at=OLD),
+    replace(CHECKIN, created_at=OLD),
+    replace(OCCASION, due_at=OLD),
+]
+STAYS: list[Entity] = [
+    message("ada", 2, state=Delivery.SENT, due_at=OLD, live=True),
+    message("ada", 3, due_at=OLD),
+    message("ada", 4, state=Delivery.SENT, due_at=NOW - timedelta(days=6)),
+    replace(DRAFT, id="fresh", updated_at=NOW - timedelta(hours=35)),
+    replace(INVITE, id="fresh", token_hash=b"1" * 32, expires_at=NOW),
+    replace(REPLY, id="fresh", created_at=NOW - timedelta(days=364)),
+    replace(CHECKIN, id="fresh"),
+    replace(OCCASION, id="due", slot="due", due_at=OLD, state=OccasionState.DUE),
+    replace(OCCASION, id="fresh", slot="fresh"),
+]
+
+
+def _name(row: Entity) -> tuple[str, str]:
+    return type(row).__name__, row.id
+
+
+async def test_what_was_kept_long_enough_goes_and_nothing_else(store: Store) -> None:
+    def begin(tx: StoreTx) -> None:
+        for row in [ADA, *GOES, *STAYS]:
+            tx.put(row)
+        tx.record_update(1, NOW - timedelta(days=9))
+        tx.record_update(2, NOW - timedelta(days=7))
+        tx.seen("ada", 1, NOW - timedelta(hours=49))
+        tx.seen("ada", 2, NOW - timedelta(hours=47))
+
+    def left(tx: StoreTx) -> list[Entity]:
+        kinds: tuple[Any, ...] = (OutboxMessage, Draft, Invite, Reply, CheckIn, Occasion)
+        return [row for kind in kinds for row in tx.rows(kind, "ada")]
+
+    await store.transact(begin)
+
+    assert await store.transact(lambda tx: tx.purge(NOW, YEAR)) == len(GOES) + 2
+
+    kept = await store.transact(left)
+    assert sorted(kept, key=_name) == sorted(STAYS, key=_name)
+    assert await store.transact(lambda tx: [tx.update_seen(1), tx.update_seen(2)]) == [False, True]
+    assert await store.transact(lambda tx: tx.seen_by("ada", OLD)) == [2]
+    assert await store.transact(lambda tx: tx.purge(NOW, YEAR)) == 0
