@@ -35,6 +35,12 @@ def pair(maker: Phone, guest: Phone) -> None:
     confirm(maker)
 
 
+def strangers() -> tuple[Story, Phone, Phone]:
+    """Ada and Ben on Monday noon, who know nothing of each other here."""
+    story = Story()
+    return story, story.phone("Ada"), story.phone("Ben")
+
+
 def couple(begins: str = "Mon 12:00", zones: tuple[str, str] = (ZONE, ZONE)) -> tuple[Story, Phone, Phone]:
     """Ada and Ben, paired on a Monday, with no question open."""
     story = Story(begins)

@@ -73,6 +73,9 @@ class Screen:
     def last(self) -> Bubbled:
         return self.bubbles[-1]
 
+    def ends_with(self, kind: Kind) -> bool:
+        return self.last.kind is kind
+
     def newest(self, kind: Kind) -> Bubbled:
         return next(bubble for bubble in reversed(self.bubbles) if bubble.kind is kind)
 

@@ -218,6 +218,9 @@ class Phone:
     def yes(self) -> None:
         self.page()
         self.button(Action.YES, Kind.PAGE)
+        self.says_yes()
+
+    def says_yes(self) -> None:
         self.does(lambda w, t, p: consent.say_yes(w, t, p, self.side))
 
     def no(self) -> None:

@@ -7,7 +7,7 @@ from bot.domain.kinds import Action, Kind
 from bot.domain.prompts import Topic
 from bot.domain.schedule import OccasionKind, SkipReason
 from bot.domain.summary import Page
-from bot.services import account, consent
+from bot.services import account
 from bot.services.views import view_of
 from tests.services.moments import when
 from tests.services.pairs import couple, sunday_noon
@@ -81,7 +81,7 @@ def test_two_summaries_that_wait_open_together() -> None:
     ben.open()
     for phone, words in ((ada, "Monday's thought"), (ben, "Monday's walk")):
         phone.keep(words, Topic.STRESS, marked=True)
-        phone.does(lambda w, t, p, phone=phone: consent.say_yes(w, t, p, phone.side))
+        phone.says_yes()
     story.until("Mon+1 20:00")
 
     shown = "".join(ada.open())

@@ -1,0 +1,167 @@
+"""What Ada sees does not depend on what Ben privately does, except a Summary both asked for.
+
+Each story is played twice, with Ben doing this or that; Ada's phone must show the same in both.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+import pytest
+
+from bot.domain.consent import ShareDefault
+from bot.domain.outbox import OutboxMessage
+from bot.domain.prompts import Topic
+from bot.services import checkins, settings
+from tests.services.pairs import couple, sunday_noon
+from tests.services.screen import Bubbled
+from tests.services.stories import Phone
+
+Act = Callable[[Phone], object]
+
+
+def nothing(_: Phone) -> None:
+    """Ben keeps to himself."""
+
+
+PRIVATE_ACTS: dict[str, Act] = {
+    "nothing": nothing,
+    "/withdraw": Phone.withdraw,
+    "/pause": Phone.pause,
+    "/leave": Phone.leave,
+    "erases": Phone.erase,
+    "blocks": Phone.block,
+    "under age": lambda ben: ben.keep("I am 16 years old."),
+    "/share never": lambda ben: ben.share(ShareDefault.NEVER),
+    "/share always": lambda ben: ben.share(ShareDefault.ALWAYS),
+    "unmarks": lambda ben: ben.unmark(ben.replies[0]),
+    "deletes": lambda ben: ben.delete(ben.replies[0]),
+    "reads his page": Phone.page,
+    "danger words": lambda ben: ben.keep("She hit me last night.", Topic.BOUNDARIES, marked=True),
+    "other days": lambda ben: ben.sets(settings.set_days, "daily"),
+    "another zone": lambda ben: ben.does(lambda w, t, p: settings.set_location(w, t, p, 40.7, -74.0)),
+    "mutes a topic": lambda ben: ben.story.tx.put(replace(ben.person, muted=(Topic.STRESS,))),
+    "asks for more": lambda ben: [ben.ask(topic) for topic in Topic],
+    "high stress": lambda ben: (ben.ask(Topic.STRESS), ben.rate(5)),
+    "asks another": lambda ben: ben.does(lambda w, t, p: checkins.another(w, t, p, ben.ask(), in_place=True)),
+    "sleeps": lambda ben: ben.sleeps("18-9"),
+}
+
+
+@cache
+def adas_screen(act: str, at: str, *, ben_says_yes: bool, ada_opens: bool) -> list[Bubbled]:
+    """A week of Ada, who says yes on Sunday, writes more on Monday, and takes everything back that night."""
+    story, ada, ben = sunday_noon(yes=False)
+    ada.yes()
+    if ben_says_yes:
+        ben.yes()
+    story.until(at)
+    PRIVATE_ACTS[act](ben)
+    story.until("Sun 20:30")
+    if ada_opens:
+        ada.open()
+    ada.page()
+    story.until("Mon+1 12:00")
+    ada.keep("more words", Topic.BOUNDARIES, marked=True)
+    story.until("Mon+1 22:30")
+    ada.page()
+    ada.withdraw()
+    story.until("Sun+1 21:00")
+    return ada.screen.bubbles
+
+
+ACTS = [name for name in PRIVATE_ACTS if name != "nothing"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("at", ["Sun 12:30", "Sun 20:05"])
+def test_without_his_yes_nothing_ben_does_shows_on_adas_phone(act: str, at: str) -> None:
+    with_it, without = (adas_screen(one, at, ben_says_yes=False, ada_opens=True) for one in (act, "nothing"))
+
+    assert with_it == without
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("at", ["Sun 12:30", "Sun 20:05"])
+def test_with_his_yes_nothing_shows_either_while_ada_opens_nothing(act: str, at: str) -> None:
+    """She takes it back unopened: whether there would have been a Summary is nobody's to know."""
+    after_yes = adas_screen(act, at, ben_says_yes=True, ada_opens=False)
+    without = adas_screen("nothing", at, ben_says_yes=False, ada_opens=False)
+
+    assert after_yes == without
+
+
+def after_a_yes(act: Act) -> Act:
+    def both(ben: Phone) -> None:
+        ben.yes()
+        act(ben)
+
+    return both
+
+
+NOTHING_THIS_TIME: dict[str, Act] = {
+    "said nothing": nothing,
+    "said never": lambda ben: ben.share(ShareDefault.NEVER),
+    **{
+        f"said yes, then {name}": after_a_yes(PRIVATE_ACTS[name])
+        for name in ("/withdraw", "/pause", "/leave", "erases", "blocks", "unmarks", "deletes", "under age")
+    },
+}
+
+
+@pytest.mark.parametrize("cause", NOTHING_THIS_TIME)
+def test_nothing_this_time_is_one_sentence_for_every_cause(cause: str) -> None:
+    shown = []
+    for act in (NOTHING_THIS_TIME["said nothing"], NOTHING_THIS_TIME[cause]):
+        story, ada, ben = sunday_noon(yes=False)
+        ada.yes()
+        act(ben)
+        story.until("Sun 20:00")
+        ada.open()
+        story.until("Sun+2 12:00")
+        shown.append(ada.screen.bubbles)
+
+    assert shown[0] == shown[1]
+
+
+def twelve_weeks(ben_does: Act) -> list[Bubbled]:
+    story, ada, ben = couple()
+    story.until("Sun 12:00")
+    ben_does(ben)
+    story.until("Sun+12 12:00")
+    ada.page()
+    return ada.screen.bubbles
+
+
+@pytest.mark.parametrize("act", [Phone.leave, Phone.erase, Phone.block])
+def test_leaving_is_silent_for_twelve_weeks(act: Act) -> None:
+    assert twelve_weeks(act) == twelve_weeks(nothing)
+
+
+def test_the_order_of_a_summary_does_not_tell_when_words_were_written() -> None:
+    texts = set()
+    for order in ((0, 1, 2), (2, 0, 1), (1, 2, 0)):
+        story, ada, ben = couple()
+        ada.keep("tea", marked=True)
+        prompts = [ben.ask(topic) for topic in Topic]
+        for number in order:
+            story.until(story.now + timedelta(hours=1))
+            asked = next(b for b in ben.screen.bubbles if b.message_id == message_of(ben, prompts[number].id))
+            ben.type(f"words {number}", reply_to=asked.message_id)
+            ben.mark(ben.replies[-1])
+        story.until("Sun 12:00")
+        ada.yes()
+        ben.yes()
+        story.until("Sun 20:00")
+        texts.add("\n".join(ada.open()))
+
+    assert len(texts) == 1
+
+
+def message_of(phone: Phone, checkin_id: str) -> int:
+    return next(
+        row.message_id
+        for row in phone.story.tx.rows(OutboxMessage, phone.id)
+        if row.say.refs.get("checkin") == checkin_id and row.message_id
+    )
