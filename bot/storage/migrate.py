@@ -94,7 +94,7 @@ async def _within(database: Database, schema: Schema, act: Callable[[Config], ob
 def _config(schema: Schema, connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER / schema.name).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "schema": schema}
     return config
 
 
@@ -105,12 +105,13 @@ def _render_item(kind: str, item: object, _: object) -> str | Literal[False]:
     return f"sa.String({MEMBER_TEXT})" if kind == "type" and isinstance(item, Member) else False
 
 
-def run_migrations(target: MetaData, version_table: str) -> None:
+def run_migrations() -> None:
     """What both env.py do: migrate over the connection that was handed in. There is no offline mode."""
+    schema: Schema = context.config.attributes["schema"]
     context.configure(
         connection=context.config.attributes["connection"],
-        target_metadata=target,
-        version_table=version_table,
+        target_metadata=schema.metadata,
+        version_table=f"{schema.name}_version",
         render_as_batch=True,
         compare_type=True,
         render_item=_render_item,

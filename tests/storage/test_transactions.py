@@ -7,14 +7,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
 from bot.domain.checkin import Bubble
@@ -250,71 +249,3 @@ async def test_what_was_said_to_be_kept_survives_a_kill(sqlite: Place) -> None:
     store = await sqlite.open()
     assert await recorded(store, *said) == said
     await store.close()
-
-
-async def test_a_second_tend_on_one_database_is_told_so(sqlite: Place) -> None:
-    first = await sqlite.open()
-
-    with pytest.raises(StoreError, match="Another Tend is running"):
-        await sqlite.open()
-
-    await first.close()
-    await (await sqlite.open()).close()
-
-
-async def test_a_locked_database_is_named_and_works_again_later(sqlite: Place) -> None:
-    store = await sqlite.open()
-    with closing(sqlite3.connect(file_of(sqlite), isolation_level=None)) as other:
-        await store.transact(impatient)
-        other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(StoreError, match=r"^The database is locked by another program\.$"):
-            await store.transact(update(1))
-        other.execute("ROLLBACK")
-
-    await store.transact(update(2))
-
-    assert await recorded(store, 1, 2) == [2]
-    await store.close()
-
-
-def impatient(tx: StoreTx) -> None:
-    tx._connection.execute(text("PRAGMA busy_timeout = 1"))  # noqa: SLF001  # a test waits no five seconds
-
-
-async def test_a_full_disk_is_named_and_harms_nothing_that_was_kept(sqlite: Place) -> None:
-    store = await sqlite.open()
-    await store.transact(lambda tx: tx.put(ADA))
-
-    def fill(tx: StoreTx) -> None:
-        tx._connection.execute(text("PRAGMA max_page_count = 1"))  # noqa: SLF001  # as good as a full disk
-        for number in range(1000):
-            tx.park(number, b"x" * 1000, NOW)
-
-    with pytest.raises(StoreError, match="is full"):
-        await store.transact(fill)
-
-    assert await store.transact(lambda tx: (tx.get(Person, "ada"), tx.parked())) == (ADA, [])
-    await store.close()
-
-
-async def test_an_unmigrated_or_foreign_file_is_named(tmp_path: Path) -> None:
-    empty = Place(f"sqlite:///{tmp_path}/a/main", f"sqlite:///{tmp_path}/a/keys", tmp_path / "master.key")
-    with pytest.raises(StoreError, match="migrate"):
-        await empty.open()
-
-    (tmp_path / "letter").write_text("Dear Ada, this is no database at all. " * 100)
-    letter = Place(f"sqlite:///{tmp_path}/letter", f"sqlite:///{tmp_path}/a/keys", tmp_path / "master.key")
-    with pytest.raises(StoreError, match="no database"):
-        await letter.open()
-
-
-async def test_no_error_repeats_a_value(store: Store) -> None:
-    def work(tx: StoreTx) -> None:
-        tx._connection.execute(text("SELECT * FROM nowhere WHERE a = :a"), {"a": "my secret"})  # noqa: SLF001  # no port method fails so
-
-    with pytest.raises(StoreError) as refused:
-        await store.transact(work)
-
-    assert "secret" not in str(refused.value)
-    assert (refused.value.__cause__, refused.value.__suppress_context__) in {(None, True), (None, False)}
-    assert refused.value.__context__ is None or refused.value.__suppress_context__
