@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.checkin import CheckIn, Origin
 from bot.domain.consent import SUNDAY, evening_at, next_evenings, page_at
 from bot.domain.couple import Side
 from bot.domain.person import Person
@@ -69,15 +70,22 @@ def replan(world: World, tx: Tx, person: Person) -> Occasion:
     if side_of(tx, person) is None:
         plan_sunday(world, tx, person)
     today = local(world.now, person.zone).date()
-    asked = {
-        occasion.local_date
-        for occasion in tx.rows(Occasion, person.id, since=world.now - timedelta(days=60))
-        if occasion.kind is OccasionKind.CHECKIN and occasion.state is OccasionState.SENT
-    }
+    asked = _days_asked(world, tx, person)
     after = today - timedelta(days=1)
     while (day := next_day(after, person.days)) in asked or due_minute(world, person, day) <= world.now:
         after = day
     return plan_checkin(world, tx, person, after)
+
+
+def _days_asked(world: World, tx: Tx, person: Person) -> set[date]:
+    """Days that had their question: by the rhythm, or the first one of all."""
+    since = world.now - timedelta(days=60)
+    first = [row for row in tx.rows(CheckIn, person.id, since=since) if row.origin is Origin.FIRST]
+    return {local(row.created_at, person.zone).date() for row in first} | {
+        occasion.local_date
+        for occasion in tx.rows(Occasion, person.id, since=since)
+        if occasion.kind is OccasionKind.CHECKIN and occasion.state is OccasionState.SENT
+    }
 
 
 def plan_sunday(
