@@ -27,6 +27,7 @@ def say(
     tx: Tx,
     person: Person,
     kind: Kind,
+    /,
     *,
     matter: str = CONVERSATION,
     dedup_key: str = "",
@@ -59,6 +60,7 @@ def push(
     tx: Tx,
     person: Person,
     kind: Kind,
+    /,
     *,
     matter: str,
     dedup_key: str,
@@ -68,7 +70,7 @@ def push(
     """Say something nobody asked for just now; to a discreet person as a neutral Stub that opens to it."""
     if person.discreet and kind not in PROTECTED:
         kind, refs = Kind.NEUTRAL, {"kind": kind.value, **refs}
-    lane = Lane.PROMPT
+    lane, due_at = Lane.PROMPT, world.now
     return say(
         world,
         tx,
@@ -78,12 +80,12 @@ def push(
         dedup_key=dedup_key,
         lane=lane,
         silent=silent,
-        due_at=None,
+        due_at=due_at,
         **refs,
     )
 
 
-def revise(world: World, tx: Tx, message: OutboxMessage, kind: Kind, **refs: Ref) -> OutboxMessage:
+def revise(world: World, tx: Tx, message: OutboxMessage, kind: Kind, /, **refs: Ref) -> OutboxMessage:
     """Let a message say something else, in place; it keeps its matter."""
     matter = message.matter or CONVERSATION
     revised = replace(

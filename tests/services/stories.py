@@ -33,6 +33,7 @@ from bot.services.outcome import Outcome
 from bot.services.ports import Tx, World
 from bot.services.views import view_of
 from tests.fakes import KeyedRandom, MemoryTx, world_at
+from tests.services.gazetteer import Gazetteer
 from tests.services.moments import ZONE, moment_of, when
 from tests.services.screen import Screen
 
@@ -50,7 +51,7 @@ class Story:
 
     @property
     def world(self) -> World:
-        return world_at(self.now, random=self.random)
+        return world_at(self.now, random=self.random, places=Gazetteer())
 
     def phone(self, name: str, zone: str = ZONE) -> "Phone":
         """Somebody who has gone through the beginning and has asked for no questions."""
@@ -116,6 +117,10 @@ class Phone:
     @property
     def evenings(self) -> list[Evening]:
         return self.story.tx.rows(Evening, self.id)
+
+    @property
+    def outbox(self) -> list[OutboxMessage]:
+        return self.story.tx.rows(OutboxMessage, self.id)
 
     def occasions(self, kind: OccasionKind, *, due: bool = False) -> list[Occasion]:
         rows = [row for row in self.story.tx.rows(Occasion, self.id) if row.kind is kind]
@@ -261,11 +266,8 @@ class Phone:
         self.does(account.erase)
         self.story.tx.erase(self.id)
 
-    def block(self) -> None:
-        self.does(account.blocked)
-
-    def unblock(self) -> None:
-        self.does(account.unblocked)
+    def block(self, *, back: bool = False) -> None:
+        self.does(account.unblocked if back else account.blocked)
 
     def sets(self, setting: Callable[[World, Tx, Person, str], Outcome], typed: str) -> None:
         self.does(lambda w, t, p: setting(w, t, p, typed))

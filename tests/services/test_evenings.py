@@ -52,7 +52,7 @@ def test_a_block_clears_the_yes_and_the_standing_choice() -> None:
     story, ada, ben = sunday_noon()
     ada.share(ShareDefault.ALWAYS)
     ada.block()
-    ada.unblock()
+    ada.block(back=True)
 
     story.until("Sun+1 20:00")
 
