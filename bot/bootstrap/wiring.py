@@ -19,12 +19,13 @@ from bot.delivery.outgoing import Messenger
 from bot.delivery.pace import Pace
 from bot.delivery.painting import Painter
 from bot.delivery.receive import AnyApplication, Receiver
+from bot.delivery.replicas import Leadership, SharedRate
 from bot.delivery.sender import Sender
 from bot.delivery.shell import Shell
 from bot.handlers import register_all
 from bot.messages import summary_parts, supported_languages
 from bot.services.ports import World
-from bot.storage.store import Store
+from bot.storage.store import SQLITE, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,16 @@ def wire(
 ) -> Parts:
     """From settings to parts that know each other."""
     figures, painter, machine = Figures(), Painter(), SystemClock()
+    replicated = not settings.database_url.startswith(SQLITE)
+    if replicated:
+        pace.shared = SharedRate(store, machine, pace.rate).turn
     worlds = build_worlds(settings, store, clock, application.bot.username)
     outbox = Outbox(store, worlds, clock, machine)
     messenger = Messenger(application.bot, painter.draw, paid=pace.paid)
     sender = Sender(outbox, Courier(outbox, messenger, pace, figures), pace, figures)
     shell = Shell(store, worlds, outbox, sender, messenger, figures)
     register_all(application, shell)
+    leadership = Leadership(store, machine) if replicated else None
     return Parts(
         application=application,
         store=store,
@@ -111,6 +116,6 @@ def wire(
         outbox=outbox,
         sender=sender,
         shell=shell,
-        receiver=Receiver(application, doors.updates, store, shell, figures),
+        receiver=Receiver(application, doors.updates, store, shell, figures, leadership),
         retention=timedelta(days=settings.retention_days),
     )

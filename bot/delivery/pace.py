@@ -8,7 +8,7 @@ Everything here runs on the monotonic clock: moving people's time makes nobody f
 import asyncio
 import heapq
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bot.domain.outbox import Lane
 
@@ -66,6 +66,9 @@ class Pace:
         self._moved = asyncio.Event()
         self._ahead = max(2, round(rate * LOOK_AHEAD))
         self.paid = send_rate > FREE_RATE
+        self.rate = rate
+        self.shared: Callable[[], Awaitable[None]] | None = None
+        """Where other replicas send too: waits for a turn among all of them."""
 
     def free(self, chat: str) -> bool:
         """Whether a message to this chat would not have to wait for the chat itself."""
@@ -88,6 +91,8 @@ class Pace:
         heapq.heappush(self._waiting, (0 if lane is Lane.ANSWER else 1, self._arrivals, granted))
         self._grant()
         await granted
+        if self.shared is not None:
+            await self.shared()
         if new:
             self._bucket(chat).take(self._monotonic())
 

@@ -21,6 +21,7 @@ from telegram.request._requestparameter import RequestParameter
 from bot.delivery.clock import SystemClock
 from bot.delivery.courier import seconds_of
 from bot.delivery.figures import Figures
+from bot.delivery.replicas import Leadership
 from bot.delivery.shell import Shell
 from bot.storage.errors import StoreError
 from bot.storage.store import Store, StoreTx
@@ -37,6 +38,7 @@ PAUSES_BETWEEN_TRIES = (0.05, 0.2)
 """Three tries in well under a second: nobody else's update waits longer than that."""
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+AS_FOLLOWER = 2.0
 
 
 class NotCommittedError(Exception):
@@ -47,7 +49,13 @@ class Receiver:
     """Takes updates, by polling or fed by the webhook. One person's are handled one after the other."""
 
     def __init__(
-        self, application: AnyApplication, request: BaseRequest, store: Store, shell: Shell, figures: Figures
+        self,
+        application: AnyApplication,
+        request: BaseRequest,
+        store: Store,
+        shell: Shell,
+        figures: Figures,
+        leadership: Leadership | None = None,
     ) -> None:
         self._application = application
         self._request = request
@@ -57,6 +65,7 @@ class Receiver:
         self._machine = SystemClock()
         self._in_order: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._failures: dict[int, Exception] = {}
+        self._leadership = leadership
         self._stopping = asyncio.Event()
         application.add_error_handler(self._hand_back)
 
@@ -70,6 +79,9 @@ class Receiver:
         failures = 0
         while not self._stopping.is_set():
             try:
+                if not await self._leads():
+                    await self._wait(AS_FOLLOWER)
+                    continue
                 batch = await self._unless_stopped(self._get_updates(offset))
                 await self.take(batch)
             except Exception as error:  # noqa: BLE001 (the loop outlives every fault; nothing is confirmed)
@@ -79,6 +91,9 @@ class Receiver:
             failures = 0
             if batch:
                 offset = max(int(raw["update_id"]) for raw in batch) + 1
+        if self._leadership is not None:
+            with suppress(StoreError):  # the lease ends by itself
+                await self._leadership.give_up()
 
     async def stopped(self) -> None:
         """Return once stopped: with a webhook, updates come by themselves."""
@@ -183,8 +198,16 @@ class Receiver:
         self._figures.faults.labels("polling").inc()
         log.warning("updates could not be received", error=_in_words(error))
         told = seconds_of(error) if isinstance(error, RetryAfter) else 0.0
+        await self._wait(max(told, min(LONGEST_PAUSE, FIRST_PAUSE * 2**failures)))
+
+    async def _leads(self) -> bool:
+        """Whether this replica is the one that polls; alone it always is."""
+        return self._leadership is None or await self._leadership.held()
+
+    async def _wait(self, seconds: float) -> None:
+        """A pause that ends at once when the bot stops."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(max(told, min(LONGEST_PAUSE, FIRST_PAUSE * 2**failures))):
+            async with asyncio.timeout(seconds):
                 await self._stopping.wait()
 
     async def _get_updates(self, offset: int | None) -> list[Raw]:
