@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Delete, delete, func, or_, select, update
 
 from bot.domain.checkin import DRAFT_KEPT
+from bot.domain.couple import PROPOSAL_LIFETIME
 from bot.domain.outbox import Delivery
 from bot.storage.crypto import SealBrokenError
 from bot.storage.database import insert_in
 from bot.storage.errors import TamperedRowError
 from bot.storage.models import (
     IS_FINISHED,
+    IS_PAST,
     chat_group,
     checkin,
     draft,
@@ -24,6 +26,7 @@ from bot.storage.models import (
     parked,
     person,
     polling,
+    proposal,
     reply,
     seen,
     side,
@@ -38,7 +41,7 @@ FINISHED_KEPT = timedelta(days=7)
 UPDATES_KEPT = timedelta(days=8)
 SEEN_KEPT = timedelta(hours=48)
 INVITES_KEPT = timedelta(days=7)
-"""After it expired, so that a late tap on its note still finds words."""
+"""After it expired, so that a late tap on its note still finds words; proposals too."""
 
 _UPDATE_SEEN = select(update_log.c.update_id).where(update_log.c.update_id == value("known"))
 _OFFSET = select(polling.c.offset).where(polling.c.id == ONLY)
@@ -160,7 +163,8 @@ class Journal:
         """Delete what is kept long enough, and say how many rows went.
 
         Finished messages go after 7 days unless their keyboard is live, update ids after 8 days, places of
-        seen messages after 48 hours, drafts after 36; replies, check-ins, past occasions after `retention`.
+        seen messages after 48 hours, drafts after 36, invites and proposals a week after they ended;
+        replies, check-ins and past occasions after `retention`.
         """
         limits = {
             "finished": now - FINISHED_KEPT,
@@ -168,6 +172,7 @@ class Journal:
             "seen": now - SEEN_KEPT,
             "drafts": now - DRAFT_KEPT,
             "invites": now - INVITES_KEPT,
+            "proposals": now - PROPOSAL_LIFETIME - INVITES_KEPT,
             "kept": now - retention,
         }
         return sum(
@@ -198,9 +203,10 @@ def _purges() -> list[tuple[str, Delete]]:
         ("seen", delete(seen).where(seen.c.at < value("seen"))),
         ("drafts", delete(draft).where(draft.c.updated_at < value("drafts"))),
         ("invites", delete(invite).where(invite.c.expires_at < value("invites"))),
+        ("proposals", delete(proposal).where(proposal.c.created_at < value("proposals"))),
         ("kept", delete(reply).where(reply.c.created_at < value("kept"))),
         ("kept", delete(checkin).where(checkin.c.created_at < value("kept"))),
-        ("kept", delete(occasion).where(occasion.c.state != "due", occasion.c.due_at < value("kept"))),
+        ("kept", delete(occasion).where(IS_PAST, occasion.c.due_at < value("kept"))),
     ]
 
 

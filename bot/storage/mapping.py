@@ -89,7 +89,7 @@ class EntityMap(Generic[E]):
 
     def _place(self, row: Mapping[str, object]) -> bytes:
         place: list[object] = [SEAL_VERSION, self.table.name, *(row[name] for name in self._bound)]
-        return json.dumps(place, default=_canonical).encode()
+        return _ENCODER.encode(place).encode()
 
 
 def _authenticated(column: Column[Any]) -> bool:
@@ -105,6 +105,9 @@ def _canonical(value: object) -> str:
     if isinstance(value, bytes):
         return value.hex()
     raise TypeError
+
+
+_ENCODER = json.JSONEncoder(default=_canonical)
 
 
 def _inside_of(kind: Any, names: list[str]) -> Any:

@@ -44,6 +44,7 @@ HASH = 32
 
 # Conditions of partial indexes. A query must repeat one word for word, or SQLite won't use the index.
 IS_DUE = text("state = 'due'")
+IS_PAST = text("state <> 'due'")
 IS_WAITING = text("state = 'waiting'")
 IS_UNFINISHED = text("state IN ('waiting', 'sending')")
 IS_SENDING = text("state = 'sending'")
@@ -115,9 +116,9 @@ invite = _of_person(
     sealed_by="system",
 )
 
-proposal = _of_person("proposal", _by_time())
-checkin = _of_person("checkin", _by_time())
-reply = _of_person("reply", _by_time())
+proposal = _of_person("proposal", _by_time(), Index(None, "created_at"))
+checkin = _of_person("checkin", _by_time(), Index(None, "created_at"))
+reply = _of_person("reply", _by_time(), Index(None, "created_at"))
 draft = _of_person("draft", _by_time(), _needed("updated_at", UtcDateTime), Index(None, "updated_at"))
 
 evening = _of_person(
@@ -137,7 +138,8 @@ occasion = _of_person(
     _needed("due_at", UtcDateTime),
     _needed("state", Member(OccasionState)),
     UniqueConstraint("person_id", "kind", "local_date", "slot"),
-    _partial("ix_occasion_due", "due_at", where=IS_DUE),
+    _partial("ix_occasion_due", "due_at", "id", where=IS_DUE),
+    _partial("ix_occasion_past", "due_at", where=IS_PAST),
 )
 
 outbox = _of_person(
@@ -155,7 +157,7 @@ outbox = _of_person(
     _operational("attempts", Integer),
     _operational("lease_until", UtcDateTime, nullable=True),
     _operational("fence", BigInteger),
-    _partial("ix_outbox_waiting", "lane", "due_at", where=IS_WAITING),
+    _partial("ix_outbox_waiting", "lane", "due_at", "id", where=IS_WAITING),
     _partial("ix_outbox_sending", "lease_until", where=IS_SENDING),
     _partial("ix_outbox_unfinished", "person_id", "number", where=IS_UNFINISHED),
     _partial("ix_outbox_finished", "due_at", where=IS_FINISHED),

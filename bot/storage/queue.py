@@ -206,7 +206,7 @@ def _claimable(*, of_one: bool) -> Select[Any]:
     query = (
         select(mine.c.id)
         .where(literal_column("mine.state = 'waiting'"), mine.c.due_at <= value("now"), ~before)
-        .order_by(mine.c.lane, mine.c.due_at, mine.c.number)
+        .order_by(mine.c.lane, mine.c.due_at, mine.c.id)
         .limit(value("most"))
     )
     return query.where(mine.c.person_id == value("of_person")) if of_one else query

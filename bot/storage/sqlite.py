@@ -23,6 +23,8 @@ from bot.storage.errors import StoreError
 T = TypeVar("T")
 
 LARGEST_BATCH = 64
+BEGIN = "BEGIN IMMEDIATE"
+"""Takes the write lock at once: a transaction that reads first and then writes could not wait for it."""
 BUSY_MILLISECONDS = 5_000
 PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
@@ -164,6 +166,7 @@ class SqliteDatabase:
         """One transaction for all, a savepoint for each. A database error of any breaks it for all."""
         connection = self._connected()
         with connection.begin():
+            _driver_of(connection).execute(BEGIN)
             return [_attempted(job, connection) for job in batch]
 
     def _singly(self, job: _Job) -> _Outcome:
@@ -173,6 +176,7 @@ class SqliteDatabase:
             if job.alone:
                 return _Done(job.work(connection))
             with connection.begin():
+                _driver_of(connection).execute(BEGIN)
                 return _Done(job.work(connection))
         except (SQLAlchemyError, sqlite3.Error) as error:
             self._disconnect()
@@ -195,8 +199,9 @@ class SqliteDatabase:
 
 
 def _attempted(job: _Job, connection: Connection) -> _Outcome:
-    # Plain statements: SQLAlchemy's own savepoint objects cost more than the works they part.
-    connection.exec_driver_sql("SAVEPOINT work")
+    # Past SQLAlchemy, whose savepoints cost more than many a work.
+    driver = _driver_of(connection)
+    driver.execute("SAVEPOINT work")
     try:
         outcome: _Outcome = _Done(job.work(connection))
     except SQLAlchemyError as error:
@@ -206,8 +211,8 @@ def _attempted(job: _Job, connection: Connection) -> _Outcome:
     except BaseException as error:  # noqa: BLE001  # whatever it is belongs to who waits
         outcome = _Failed(error)
     if isinstance(outcome, _Failed):
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
-    connection.exec_driver_sql("RELEASE SAVEPOINT work")
+        driver.execute("ROLLBACK TO SAVEPOINT work")
+    driver.execute("RELEASE SAVEPOINT work")
     return outcome
 
 
@@ -235,16 +240,15 @@ def _tell(pairs: list[tuple[_Job, _Outcome]]) -> None:
 
 
 def sqlite_engine(path: Path) -> Engine:
-    """An engine whose every transaction takes the write lock at its beginning."""
+    """An engine whose driver begins no transaction by itself."""
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=NullPool,
         hide_parameters=True,
-        # Otherwise the driver begins transactions where it sees fit, and lets DDL escape them.
+        # Otherwise it would begin them where it sees fit, and let DDL escape them.
         connect_args={"isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -255,15 +259,16 @@ def _configure(connection: DBAPIConnection, _: object) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _driver_of(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # what SQLAlchemy cannot promise in types
+    return driver
 
 
 def _truncate_log(connection: Connection) -> None:
     # Past SQLAlchemy, which would begin a transaction, and a checkpoint can't be inside one.
-    driver: Any = connection.connection.driver_connection
     try:
-        (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        (busy, _, _) = _driver_of(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error:
         busy = True
     if busy:

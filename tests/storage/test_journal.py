@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.checkin import CheckIn, Draft, Reply
-from bot.domain.couple import Invite
+from bot.domain.couple import Invite, Proposal
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.schedule import Occasion, OccasionState
 from bot.services.ports import Entity
@@ -15,7 +15,19 @@ from bot.storage.errors import TamperedRowError
 from bot.storage.journal import Parked
 from bot.storage.store import Store, StoreTx
 from tests.storage.conftest import Place
-from tests.storage.examples import ADA, CHECKIN, DRAFT, INVITE, NOW, OCCASION, REPLY, SIDE, SOON, message
+from tests.storage.examples import (
+    ADA,
+    CHECKIN,
+    DRAFT,
+    INVITE,
+    NOW,
+    OCCASION,
+    PROPOSAL,
+    REPLY,
+    SIDE,
+    SOON,
+    message,
+)
 
 YEAR = timedelta(days=365)
 PAYLOAD = b'{"update_id": 5, "message": {"text": "my secret words"}}'
@@ -115,6 +127,7 @@ GOES: list[Entity] = [
     message("ada", 1, state=Delivery.SENT, due_at=NOW - timedelta(days=8)),
     replace(DRAFT, updated_at=NOW - timedelta(hours=37)),
     replace(INVITE, expires_at=NOW - timedelta(days=8)),
+    replace(PROPOSAL, created_at=NOW - timedelta(days=10)),
     replace(REPLY, created_at=OLD),
     replace(CHECKIN, created_at=OLD),
     replace(OCCASION, due_at=OLD),
@@ -127,6 +140,7 @@ STAYS: list[Entity] = [
     replace(INVITE, id="fresh", token_hash=b"1" * 32, expires_at=NOW),
     replace(REPLY, id="fresh", created_at=NOW - timedelta(days=364)),
     replace(CHECKIN, id="fresh"),
+    replace(PROPOSAL, id="fresh", created_at=NOW - timedelta(days=8)),
     replace(OCCASION, id="due", slot="due", due_at=OLD, state=OccasionState.DUE),
     replace(OCCASION, id="fresh", slot="fresh"),
 ]
@@ -146,7 +160,7 @@ async def test_what_was_kept_long_enough_goes_and_nothing_else(store: Store) -> 
         tx.seen("ada", 2, NOW - timedelta(hours=47))
 
     def left(tx: StoreTx) -> list[Entity]:
-        kinds: tuple[Any, ...] = (OutboxMessage, Draft, Invite, Reply, CheckIn, Occasion)
+        kinds: tuple[Any, ...] = (OutboxMessage, Draft, Invite, Proposal, Reply, CheckIn, Occasion)
         return [row for kind in kinds for row in tx.rows(kind, "ada")]
 
     await store.transact(begin)

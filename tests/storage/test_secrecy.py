@@ -113,24 +113,24 @@ def covered(table: Table) -> list[Any]:
     return [column for column in table.c if not column.info.get("operational") and column.name != "id"]
 
 
-CASES = [(row, column) for row in EVERYTHING for column in covered(TABLES[type(row)])]
-
-
-@pytest.mark.parametrize(("row", "column"), CASES, ids=lambda one: getattr(one, "name", type(one).__name__))
-async def test_a_row_with_any_column_changed_is_refused(sqlite: Place, row: Entity, column: Any) -> None:
+@pytest.mark.parametrize("row", EVERYTHING, ids=lambda row: type(row).__name__)
+async def test_a_row_with_any_column_changed_is_refused(sqlite: Place, row: Entity) -> None:
     store = await sqlite.open()
     await keep(store, [ADA, BEN, row])
+
+    for column in covered(TABLES[type(row)]):
+        place = f"UPDATE {column.table.name} SET {column.name} = :value WHERE id = :id"  # noqa: S608  # our own names
+        find = f"SELECT {column.name} FROM {column.table.name} WHERE id = :id"  # noqa: S608  # the same
+        [(value,)] = await sqlite.sql(find, id=row.id)
+        other = "ben" if column.name == "person_id" else changed(column, value)
+        await sqlite.sql(place, value=other, id=row.id)
+
+        with pytest.raises(TamperedRowError):
+            await read(store, row)
+
+        await sqlite.sql(place, value=value, id=row.id)
+        assert await read(store, row) == row
     await store.close()
-    name, table = column.name, column.table.name
-    [(value,)] = await sqlite.sql(f"SELECT {name} FROM {table} WHERE id = :id", id=row.id)  # noqa: S608  # our own names
-
-    other = "ben" if name == "person_id" else changed(column, value)
-    await sqlite.sql(f"UPDATE {table} SET {name} = :other WHERE id = :id", other=other, id=row.id)  # noqa: S608  # the same
-
-    again = await sqlite.open()
-    with pytest.raises(TamperedRowError):
-        await read(again, row)
-    await again.close()
 
 
 @pytest.mark.parametrize("row", SEALED, ids=lambda row: type(row).__name__)

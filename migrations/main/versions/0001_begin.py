@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkin")),
     )
     with op.batch_alter_table("checkin", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_checkin_created_at"), ["created_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_checkin_person_id_created_at"), ["person_id", "created_at"], unique=False
         )
@@ -107,10 +108,17 @@ def upgrade() -> None:
     with op.batch_alter_table("occasion", schema=None) as batch_op:
         batch_op.create_index(
             "ix_occasion_due",
-            ["due_at"],
+            ["due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'due'"),
             postgresql_where=sa.text("state = 'due'"),
+        )
+        batch_op.create_index(
+            "ix_occasion_past",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'due'"),
+            postgresql_where=sa.text("state <> 'due'"),
         )
         batch_op.create_index(
             batch_op.f("ix_occasion_person_id_created_at"), ["person_id", "created_at"], unique=False
@@ -172,7 +180,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_outbox_waiting",
-            ["lane", "due_at"],
+            ["lane", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
@@ -221,6 +229,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
     with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_created_at"), ["created_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_proposal_person_id_created_at"), ["person_id", "created_at"], unique=False
         )
@@ -234,6 +243,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reply_created_at"), ["created_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_reply_person_id_created_at"), ["person_id", "created_at"], unique=False
         )
@@ -290,10 +300,12 @@ def downgrade() -> None:
     op.drop_table("seen")
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reply_person_id_created_at"))
+        batch_op.drop_index(batch_op.f("ix_reply_created_at"))
 
     op.drop_table("reply")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_person_id_created_at"))
+        batch_op.drop_index(batch_op.f("ix_proposal_created_at"))
 
     op.drop_table("proposal")
     op.drop_table("polling")
@@ -328,6 +340,11 @@ def downgrade() -> None:
     with op.batch_alter_table("occasion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_occasion_person_id_created_at"))
         batch_op.drop_index(
+            "ix_occasion_past",
+            sqlite_where=sa.text("state <> 'due'"),
+            postgresql_where=sa.text("state <> 'due'"),
+        )
+        batch_op.drop_index(
             "ix_occasion_due",
             sqlite_where=sa.text("state = 'due'"),
             postgresql_where=sa.text("state = 'due'"),
@@ -350,6 +367,7 @@ def downgrade() -> None:
     op.drop_table("draft")
     with op.batch_alter_table("checkin", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_checkin_person_id_created_at"))
+        batch_op.drop_index(batch_op.f("ix_checkin_created_at"))
 
     op.drop_table("checkin")
     op.drop_table("chat_group")
