@@ -14,8 +14,8 @@ from bot.bootstrap.presenting import choose_updates, present, webhook_path, webh
 from bot.bootstrap.wiring import Doors, Parts, build_application, wire
 from bot.config import Settings
 from bot.delivery.clock import RemoteClock, SystemClock, WallClock
+from bot.delivery.handling import AnyApplication
 from bot.delivery.pace import Pace
-from bot.delivery.receive import AnyApplication
 from bot.delivery.ringing import Ringer
 from bot.delivery.transport import HttpRequest
 from bot.jobs import Bell
@@ -132,7 +132,7 @@ class Runtime:
 
     async def _updates_waiting(self) -> int:
         info: WebhookInfo = await self.parts.application.bot.get_webhook_info()
-        return info.pending_update_count
+        return info.pending_update_count + self.parts.receiver.behind
 
     async def _own_clock(self) -> WallClock:
         if self.settings.clock_url is None:
@@ -151,6 +151,7 @@ class Runtime:
         self._open.callback(parts.clock.subscribe(ringer.wake))
         await self._serve(parts)
         await _until_told(lambda: choose_updates(parts.application.bot, self.settings, parts.store))
+        await parts.receiver.resume()
         receiving = parts.receiver.poll() if self.settings.updates == "polling" else parts.receiver.stopped()
         self._loop(receiving)
         self._loop(parts.sender.run())

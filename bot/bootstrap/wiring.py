@@ -14,11 +14,13 @@ from bot.content.safety import danger_languages, load_danger, load_helplines
 from bot.delivery.clock import SystemClock, WallClock
 from bot.delivery.courier import Courier
 from bot.delivery.figures import Figures
+from bot.delivery.handling import AnyApplication, Handling
 from bot.delivery.outbox import Outbox, Worlds
 from bot.delivery.outgoing import Messenger
+from bot.delivery.overflow import Overflow
 from bot.delivery.pace import Pace
 from bot.delivery.painting import Painter
-from bot.delivery.receive import AnyApplication, Receiver
+from bot.delivery.receive import Receiver
 from bot.delivery.replicas import Leadership, SharedRate
 from bot.delivery.sender import Sender
 from bot.delivery.shell import Shell
@@ -106,6 +108,7 @@ def wire(
     sender = Sender(outbox, Courier(outbox, messenger, pace, figures), pace, figures)
     shell = Shell(store, worlds, outbox, sender, messenger, figures)
     register_all(application, shell)
+    overflow = Overflow(Handling(application, store, shell, figures), store, figures)
     leadership = Leadership(store, machine) if replicated else None
     return Parts(
         application=application,
@@ -116,6 +119,6 @@ def wire(
         outbox=outbox,
         sender=sender,
         shell=shell,
-        receiver=Receiver(application, doors.updates, store, shell, figures, leadership),
+        receiver=Receiver(application.bot, doors.updates, overflow, figures, leadership),
         retention=timedelta(days=settings.retention_days),
     )

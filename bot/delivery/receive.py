@@ -1,48 +1,35 @@
-"""From Telegram to a committed transaction: an update is acknowledged only once its effects are kept.
+"""Taking updates: one is acknowledged only once its effects are kept.
 
-Our own loop, because the library's confirms an update before handling it. The library parses updates and
-finds their handler; its error handler hands exceptions back to us, because by itself it swallows them.
+Our own loop, because the library's confirms an update before handling it.
 """
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
-from weakref import WeakValueDictionary
 
 import structlog
-from telegram import Update
+from telegram import Bot
 from telegram.error import Conflict, RetryAfter
-from telegram.ext import Application, ContextTypes
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.delivery.clock import SystemClock
 from bot.delivery.courier import seconds_of
 from bot.delivery.figures import Figures
+from bot.delivery.handling import ALLOWED_UPDATES, Raw
+from bot.delivery.overflow import Overflow
 from bot.delivery.replicas import Leadership
-from bot.delivery.shell import Shell
 from bot.storage.errors import StoreError
-from bot.storage.store import Store, StoreTx
 from bot.web.server import TryAgainLater
 
 log = structlog.get_logger(__name__)
 
-Raw = Mapping[str, Any]
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
 READ_SECONDS = POLL_SECONDS + 10.0
-PAUSES_BETWEEN_TRIES = (0.05, 0.2)
-"""Three tries in well under a second: nobody else's update waits longer than that."""
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 AS_FOLLOWER = 2.0
-
-
-class NotCommittedError(Exception):
-    """A handler came back without a transaction: acknowledging its update would lose it."""
 
 
 class Receiver:
@@ -50,24 +37,23 @@ class Receiver:
 
     def __init__(
         self,
-        application: AnyApplication,
+        bot: Bot,
         request: BaseRequest,
-        store: Store,
-        shell: Shell,
+        overflow: Overflow,
         figures: Figures,
         leadership: Leadership | None = None,
     ) -> None:
-        self._application = application
+        self._bot = bot
         self._request = request
-        self._store = store
-        self._shell = shell
+        self._overflow = overflow
         self._figures = figures
-        self._machine = SystemClock()
-        self._in_order: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._failures: dict[int, Exception] = {}
         self._leadership = leadership
         self._stopping = asyncio.Event()
-        application.add_error_handler(self._hand_back)
+
+    @property
+    def behind(self) -> int:
+        """How many updates were set aside and wait here."""
+        return len(self._overflow)
 
     async def poll(self) -> None:
         """Ask for updates until stopped; what isn't committed is asked for again.
@@ -95,20 +81,25 @@ class Receiver:
             with suppress(StoreError):  # the lease ends by itself
                 await self._leadership.give_up()
 
+        await self._overflow.stopped()
+
     async def stopped(self) -> None:
-        """Return once stopped: with a webhook, updates come by themselves."""
+        """The same without polling: with a webhook, updates come by themselves."""
         await self._stopping.wait()
+        await self._overflow.stopped()
 
     def stop(self) -> None:
-        """Ask for no more updates; `poll` returns once those it has are kept."""
+        """Ask for no more updates; `poll` and `stopped` return once those at hand are kept."""
         self._stopping.set()
+        self._overflow.stop()
+
+    async def resume(self) -> None:
+        """Go on with what was set aside before the last stop."""
+        await self._overflow.resume()
 
     async def take(self, batch: Sequence[Raw]) -> None:
-        """Handle a batch, in parallel across people; raises TryAgainLater unless all of it is kept."""
-        results = await asyncio.gather(*(self._keep(raw) for raw in batch), return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
+        """Keep a batch; raises TryAgainLater unless all of it is kept."""
+        await self._overflow.take(batch)
 
     async def feed(self, body: bytes) -> None:
         """Handle one update of the webhook; raises TryAgainLater unless it is kept."""
@@ -119,70 +110,7 @@ class Receiver:
             self._figures.updates.labels("unreadable").inc()
             log.warning("something that is no update came through the webhook")
             return
-        await self._keep(raw)
-
-    async def _keep(self, raw: Raw) -> None:
-        """Commit what an update does, or park it: this returns in no other way."""
-        update_id = int(raw["update_id"])
-        try:
-            update = Update.de_json(dict(raw), self._application.bot)
-        except Exception as error:  # noqa: BLE001 (whatever the library makes of a strange update)
-            await self._park(update_id, raw, error)
-            return
-        user = update.effective_user
-        order = self._in_order.setdefault(user.id if user else -update_id, asyncio.Lock())
-        with self._figures.handling.time():
-            async with order:
-                await self._commit(update, raw)
-
-    async def _commit(self, update: Update, raw: Raw) -> None:
-        for pause in (*PAUSES_BETWEEN_TRIES, None):
-            try:
-                await self._handle(update)
-            except Exception as error:  # noqa: BLE001 (it is tried again, then parked where it is seen)
-                self._figures.faults.labels("handling").inc()
-                if pause is None:
-                    await self._park(update.update_id, raw, error)
-                    return
-                await asyncio.sleep(pause)
-            else:
-                self._figures.updates.labels("handled").inc()
-                return
-
-    async def _handle(self, update: Update) -> None:
-        """Through the library to the one handler that fits, and back with whatever it raised."""
-        await self._application.process_update(update)
-        failure = self._failures.pop(update.update_id, None)
-        if self._shell.committed(update.update_id):
-            if failure is not None:
-                log.error("something failed after the commit", error=type(failure).__name__)
-            return
-        raise failure or NotCommittedError
-
-    async def _hand_back(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The library's error handler."""
-        if isinstance(update, Update) and context.error is not None:
-            self._failures[update.update_id] = context.error
-
-    async def _park(self, update_id: int, raw: Raw, error: Exception) -> None:
-        """Set an update aside, sealed, and count it as handled; its words are never logged."""
-        payload = json.dumps(raw).encode()
-        now = self._machine.now()
-
-        def work(tx: StoreTx) -> bool:
-            if not tx.record_update(update_id, now):
-                return False
-            tx.park(update_id, payload, now)
-            return True
-
-        try:
-            parked = await self._store.transact(work)
-        except StoreError as failure:
-            self._figures.faults.labels("parking").inc()
-            raise TryAgainLater(str(failure)) from None
-        if parked:
-            self._figures.updates.labels("parked").inc()
-            log.error("an update was parked", error=type(error).__name__)
+        await self.take([raw])
 
     async def _unless_stopped(self, asking: Coroutine[None, None, list[Raw]]) -> list[Raw]:
         """The updates, or none as soon as polling shall end: waiting for them may take half a minute."""
@@ -215,7 +143,7 @@ class Receiver:
         wanted = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES), "offset": offset}
         parameters = [RequestParameter.from_input(name, value) for name, value in wanted.items() if value]
         result: Any = await self._request.post(
-            f"{self._application.bot.base_url}/getUpdates", RequestData(parameters), read_timeout=READ_SECONDS
+            f"{self._bot.base_url}/getUpdates", RequestData(parameters), read_timeout=READ_SECONDS
         )
         return list(result)
 

@@ -103,10 +103,10 @@ class Journal:
         values = {"me": me, "now": now, "until": now + lease}
         return self._connection.execute(_LEAD, values).rowcount == 1
 
-    def park(self, update_id: int, payload: bytes, at: datetime) -> None:
-        """Set an update aside, sealed; parking it again counts another attempt."""
+    def park(self, update_id: int, payload: bytes, at: datetime, *, attempts: int = 1) -> None:
+        """Set an update aside, sealed, after so many attempts; parking it again adds to them."""
         sealed = self._rows.keystore.system.seal(payload, _place(update_id))
-        row = {"update_id": update_id, "at": at, "attempts": 1, "sealed": sealed}
+        row = {"update_id": update_id, "at": at, "attempts": attempts, "sealed": sealed}
         self._connection.execute(_park(self._connection.dialect.name), row)
 
     def parked(self) -> list[Parked]:
@@ -234,7 +234,11 @@ def _poll(dialect: str) -> Any:
 @cache
 def _park(dialect: str) -> Any:
     insert = insert_in(dialect, parked)
-    changed = {"at": insert.excluded.at, "sealed": insert.excluded.sealed, "attempts": parked.c.attempts + 1}
+    changed = {
+        "at": insert.excluded.at,
+        "sealed": insert.excluded.sealed,
+        "attempts": parked.c.attempts + insert.excluded.attempts,
+    }
     return insert.on_conflict_do_update(index_elements=["update_id"], set_=changed)
 
 

@@ -1,0 +1,142 @@
+"""Who writes faster than they are served waits behind themselves, not in front of others.
+
+A batch of updates is acknowledged when all of it is kept, so one person's thousand messages would make
+everybody wait. Beyond a few, a person's updates are set aside, sealed and committed, and handled one by one
+after the batch; what they send meanwhile queues up behind.
+"""
+
+import asyncio
+import json
+from collections import Counter, deque
+from collections.abc import Sequence
+
+import structlog
+
+from bot.delivery.clock import SystemClock
+from bot.delivery.figures import Figures
+from bot.delivery.handling import Handling, Raw, sender_of
+from bot.storage.errors import StoreError
+from bot.storage.store import Store, StoreTx
+from bot.web.server import TryAgainLater
+
+log = structlog.get_logger(__name__)
+
+MOST_AT_ONCE = 3
+"""Of one person in one batch: what quick thumbs or a long text in parts bring."""
+PAUSE_SECONDS = 1.0
+UNTRIED = 0
+
+
+class Overflow:
+    """Updates that were set aside untried, each person's in order."""
+
+    def __init__(self, handling: Handling, store: Store, figures: Figures) -> None:
+        self._handling = handling
+        self._store = store
+        self._figures = figures
+        self._machine = SystemClock()
+        self._in_hand: Counter[int] = Counter()
+        self._parking: Counter[int] = Counter()
+        self._waiting: dict[int, deque[Raw]] = {}
+        self._known: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    async def take(self, batch: Sequence[Raw]) -> None:
+        """Keep a batch, in parallel across people; raises TryAgainLater unless all of it is kept."""
+        now, later = self._part(batch)
+        works = [*(self._handle(raw) for raw in now), self._set_aside(later)]
+        for result in await asyncio.gather(*works, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+
+    def _part(self, batch: Sequence[Raw]) -> tuple[list[Raw], list[Raw]]:
+        """What of a batch is handled now, and what is set aside."""
+        now, later = [], []
+        for raw in batch:
+            sender = sender_of(raw)
+            if sender in self._waiting or self._parking[sender] or self._in_hand[sender] >= MOST_AT_ONCE:
+                later.append(raw)
+            else:
+                self._in_hand[sender] += 1
+                now.append(raw)
+        return now, later
+
+    async def _handle(self, raw: Raw) -> None:
+        try:
+            await self._handling.keep(raw)
+        finally:
+            _count_down(self._in_hand, sender_of(raw))
+
+    async def _set_aside(self, updates: Sequence[Raw]) -> None:
+        """Commit updates to be handled later; what comes from the same people meanwhile follows them."""
+        if not (new := [raw for raw in updates if int(raw["update_id"]) not in self._known]):
+            return
+        at = self._machine.now()
+        self._parking.update(map(sender_of, new))
+
+        def work(tx: StoreTx) -> None:
+            for raw in new:
+                tx.park(int(raw["update_id"]), json.dumps(raw).encode(), at, attempts=UNTRIED)
+
+        try:
+            await self._store.transact(work)
+        except StoreError as error:
+            raise TryAgainLater(str(error)) from None
+        finally:
+            for raw in new:
+                _count_down(self._parking, sender_of(raw))
+        self._queue(new)
+        self._figures.updates.labels("set aside").inc(len(new))
+
+    async def resume(self) -> None:
+        """At the start: what a stopped or dead process had set aside."""
+        parked = await self._store.transact(lambda tx: tx.parked())
+        self._queue([json.loads(one.payload) for one in parked if one.attempts == UNTRIED])
+
+    def stop(self) -> None:
+        """Handle no more; what is left waits in the database."""
+        self._stopping = True
+
+    async def stopped(self) -> None:
+        """Return once nothing is being handled."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _queue(self, updates: Sequence[Raw]) -> None:
+        for raw in updates:
+            sender = sender_of(raw)
+            self._known.add(int(raw["update_id"]))
+            queue = self._waiting.setdefault(sender, deque())
+            queue.append(raw)
+            if len(queue) == 1:
+                task = asyncio.create_task(self._serve(sender, queue), name="serve one person's overflow")
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, sender: int, queue: deque[Raw]) -> None:
+        """Handle one person's updates in order; the head stays in the queue until it is done with."""
+        while queue and not self._stopping:
+            update_id = int(queue[0]["update_id"])
+            try:
+                if await self._handling.keep(queue[0]):
+                    await self._forget(update_id)
+            except (TryAgainLater, StoreError) as error:
+                log.warning("an update that was set aside has to wait", reason=str(error))
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
+            queue.popleft()
+            self._known.discard(update_id)
+        if not queue:
+            self._waiting.pop(sender, None)
+
+    async def _forget(self, update_id: int) -> None:
+        await self._store.transact(lambda tx: tx.unpark(update_id))
+
+
+def _count_down(counter: Counter[int], sender: int) -> None:
+    counter[sender] -= 1
+    if counter[sender] <= 0:
+        del counter[sender]
