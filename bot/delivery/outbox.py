@@ -72,9 +72,8 @@ class Outbox:
             world = self._worlds()
             shown = out.revision if verdict is Verdict.SENT else None
             tx.finish_outbox(out.row_id, out.fence, state=FINAL[verdict], telegram_id=message_id, shown=shown)
-            person = tx.get(Person, out.person_id)
-            if verdict is Verdict.BLOCKED and person is not None and not person.blocked:
-                account.blocked(world, tx, person)
+            if verdict is Verdict.BLOCKED:
+                _mute(world, tx, out.person_id)
             return self.take(tx, world, out.person_id)
 
         return await self._store.transact(work)
@@ -107,6 +106,12 @@ class Outbox:
         if out is None:
             tx.finish_outbox(row.id, row.fence, state=Delivery.DROPPED)
         return out
+
+
+def _mute(world: World, tx: StoreTx, person_id: str) -> None:
+    person = tx.get(Person, person_id)
+    if person is not None and not person.blocked:
+        account.blocked(world, tx, person)
 
 
 def _compose(tx: StoreTx, world: World, row: OutboxMessage, person: Person) -> Outgoing | None:

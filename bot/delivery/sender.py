@@ -42,6 +42,7 @@ class Sender:
         self._idle.set()
         self._sweeping = asyncio.Lock()
         self._stopping = False
+        self._crowded = False
 
     def free(self, chat: str) -> bool:
         """Whether a message to this chat could leave at once."""
@@ -88,7 +89,8 @@ class Sender:
             while not self._stopping:
                 room = min(await self._pace.room(), MOST_IN_HAND - len(self._tasks))
                 if room <= 0:
-                    return  # a chat that ends wakes the sweep again
+                    self._crowded = True  # the end of a chat wakes the sweep again
+                    return
                 claimed = await self._outbox.claim(room)
                 for out in claimed:
                     self.send(out)
@@ -131,7 +133,10 @@ class Sender:
             raise
         finally:
             del self._chats[chat]
-        asyncio.get_running_loop().call_later(self._pace.halted_for(chat), self.wake)
+        pause = self._pace.halted_for(chat)
+        if pause > 0 or self._crowded:
+            self._crowded = False
+            asyncio.get_running_loop().call_later(pause, self.wake)
 
     async def _do(self, chat: str | None, effect: Effect) -> None:
         if chat is not None:

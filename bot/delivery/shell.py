@@ -38,6 +38,7 @@ class _Committed:
     outcome: Outcome
     person: Person | None
     answer: Outgoing | None
+    more: bool
     retired: tuple[int, ...]
     language: str | None
 
@@ -121,18 +122,24 @@ class Shell:
         if not tx.record_update(update.update_id, world.now):
             return None
         user = update.effective_user
-        before = tx.person_of(user.id) if user else None
-        live = tx.live(before.id) if before else []
-        outcome = work(world, tx)
         person = tx.person_of(user.id) if user else None
+        outcome = work(world, tx)
+        if person is None and user is not None:
+            person = tx.person_of(user.id)  # whom the work has just made
         answer = None
         if person is not None and self._sender.free(person.id):
             answer = self._outbox.take(tx, world, person.id)
-        known = person or before
-        language = known.language if known else user.language_code if user else None
         if outcome.erase is not None:
             _mark_erasing(tx, outcome.erase)
-        return _Committed(outcome, known, answer, _retired(tx, live), language)
+        said = list({row.id: row for row in tx.messages_put}.values())  # as each was put last
+        return _Committed(
+            outcome=outcome,
+            person=person,
+            answer=answer,
+            more=any(_left_to_the_sweep(row, answer) for row in said),
+            retired=_retired(said),
+            language=person.language if person else user.language_code if user else None,
+        )
 
     async def _follow(self, update: Update, done: _Committed) -> None:
         """Whatever fails here, the update has been handled."""
@@ -140,7 +147,8 @@ class Shell:
         self._answer_tap(update, alert(outcome.alert, done.language) if outcome.alert else None)
         if done.answer is not None:
             self._sender.send(done.answer)
-        self._sender.wake()
+        if done.more:
+            self._sender.wake()
         if person is not None:
             for message_id in done.retired:
                 self._remove_keyboard(person, message_id)
@@ -184,13 +192,15 @@ def _mark_erasing(tx: StoreTx, person_id: str) -> None:
         tx.put(replace(person, erasing=True))
 
 
-def _retired(tx: StoreTx, live_before: list[OutboxMessage]) -> tuple[int, ...]:
+def _left_to_the_sweep(row: OutboxMessage, answer: Outgoing | None) -> bool:
+    """Whether nothing else takes a row along: a person's next message follows their answer by itself."""
+    return row.state is Delivery.WAITING and (answer is None or row.person_id != answer.person_id)
+
+
+def _retired(said: list[OutboxMessage]) -> tuple[int, ...]:
     """Messages on a phone that lost their keyboard and won't be edited anyway."""
-    now = (tx.get(OutboxMessage, message.id) for message in live_before)
     return tuple(
-        message.message_id
-        for message in now
-        if message and not message.live and message.message_id and message.state in SHOWN
+        row.message_id for row in said if not row.live and row.message_id is not None and row.state in SHOWN
     )
 
 

@@ -109,13 +109,15 @@ class Queue:
 
         `now` is people's time. Leases run on `lease_clock`, which nobody moves; on `now` if it isn't given.
         Of each person (or only of `person_id`) at most one is ever being sent: the lowest number that isn't
-        finished. Messages whose lease ran out go first to UNCERTAIN, or wait once more where that is safe.
+        finished. A claim over everybody first sorts out messages whose lease ran out: they are UNCERTAIN, or
+        wait once more where that is safe.
         Each claim raises the message's fence and counts an attempt.
         """
         real = lease_clock or now
-        self._connection.execute(_EXPIRE, {"real": real})
         values = {"now": now, "most": limit, "until": real + lease}
-        if person_id is not None:
+        if person_id is None:
+            self._connection.execute(_EXPIRE, {"real": real})
+        else:
             values["of_person"] = person_id
         claim = _claim(self._connection.dialect.name, of_one=person_id is not None)
         claimed, refused = self._rows.sorted_out(OutboxMessage, self._connection.execute(claim, values))

@@ -83,12 +83,16 @@ class Repository:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._connection = rows.connection
+        self.messages_put: list[OutboxMessage] = []
+        """What was said, changed or retired in this transaction, for the delivery to see to at once."""
 
     def get(self, kind: type[E], row_id: str) -> E | None:
         return self._rows.first(kind, by_id(map_of(kind)), {"row_id": row_id})
 
     def put(self, row: Entity) -> None:
         self._rows.write(row)
+        if isinstance(row, OutboxMessage):
+            self.messages_put.append(row)
 
     def remove(self, row: Entity) -> None:
         self._rows.delete(row)

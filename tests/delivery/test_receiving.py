@@ -48,6 +48,7 @@ async def test_one_persons_words_keep_their_order_in_a_batch(house: House) -> No
 
     batch = [update_of(house, ada, 900_000 + number, f"line {number}") for number in range(20)]
     await house.running.parts.receiver.take(batch)
+    await house.settled()
 
     assert await words_of(house, ada) == ["\n".join(f"line {number}" for number in range(20))]
 
@@ -133,3 +134,35 @@ async def test_stopping_loses_nothing_that_was_on_its_way(make_house: MakeHouse)
     await house.settled()
 
     assert all(len(answers(phone)) == before[phone.user_id] + 2 for phone in people)
+
+
+async def test_a_flood_of_one_person_holds_up_nobody_and_is_kept_in_order(house: House) -> None:
+    ada, ben = await house.begun("Ada"), await house.begun("Ben")
+    flood = [update_of(house, ada, 900_000 + number, "/help") for number in range(97)]
+
+    began = asyncio.get_running_loop().time()
+    await house.running.parts.receiver.take([*flood, update_of(house, ben, 900_100, "/help")])
+    kept_after = asyncio.get_running_loop().time() - began
+    await house.until(lambda: "checkin" in answers(ben)[-1])
+    ben_waited = asyncio.get_running_loop().time() - began
+    unanswered = house.running.parts.receiver.behind
+    await house.settled()
+
+    assert kept_after < 0.5
+    assert ben_waited < 0.5
+    assert unanswered > 50, "Ben was answered while most of the flood still waited"
+    assert answers(ada).count(answers(ada)[-1]) == len(flood)
+    assert await house.count(lambda tx: tx.parked()) == []
+
+
+async def test_what_was_set_aside_is_handled_after_a_restart(house: House) -> None:
+    ada = await house.begun()
+    flood = [update_of(house, ada, 900_000 + number, "/help") for number in range(50)]
+
+    await house.running.parts.receiver.take(flood)
+    await house.stop()
+    await house.start()
+    await house.settled()
+
+    assert answers(ada).count(answers(ada)[-1]) == len(flood)
+    assert await house.count(lambda tx: tx.parked()) == []
