@@ -108,7 +108,8 @@ def test_what_a_discreet_person_asks_for_is_no_push() -> None:
 
 def test_turning_discreet_on_twice_clears_the_chat_once() -> None:
     story, ada = alone()
-    for typed in ("on", "off", "on", "on"):
+    for hour, typed in enumerate(("on", "off", "on", "on"), 12):
+        story.until(f"Mon {hour}:00")
         discreet(ada, typed)
 
     assert len(ada.occasions(OccasionKind.CLEAR, due=True)) == 1

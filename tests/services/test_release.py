@@ -122,10 +122,27 @@ def test_words_are_as_they_stand_at_that_moment() -> None:
     assert "not for you" not in "".join(ben.screen.texts())
 
 
-def test_a_yes_leads_to_one_summary_at_most() -> None:
+def test_a_late_ring_decides_as_it_stood_at_20_00() -> None:
+    story, ada, ben = sunday_noon()
+    later = ada.keep("marked too late", Topic.BOUNDARIES)
+    story.jump("Sun 20:00:10")
+
+    ada.mark(later)
+    ben.block()
+    ben.block(back=True)
+    story.until("Sun 20:01")
+
+    summary = read_by(ben)
+    assert "tea in the morning" in summary
+    assert "marked too late" not in summary
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_yes_leads_to_one_summary_at_most(opens: bool) -> None:
     story, ada, ben = sunday_noon()
     story.until("Sun 20:00")
-    ada.open()
+    if opens:
+        ada.open()
 
     for phone in (ada, ben):
         phone.keep("something new", Topic.STRESS, marked=True)

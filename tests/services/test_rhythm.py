@@ -69,6 +69,8 @@ def test_fewer_is_a_choice_that_an_answer_does_not_undo() -> None:
     checkins.fewer(story.tx, ada.person)
     story.until("Fri 21:00")
     ada.type("tea")
+    story.until("Mon+1 21:00")  # Saturday's question has closed unanswered
+    ada.type("a walk")
     story.until("Sun+1 23:00")
 
     assert days(ada, "Sat 00:00") == ["Sat", "Mon", "Wed", "Fri", "Sun"]

@@ -138,6 +138,21 @@ def test_peek_then_withdraw_is_refused_by_ones_own_opening() -> None:
     assert "tea in the morning" in "".join(ben.open())
 
 
+def test_a_no_after_a_summary_costs_nothing_that_was_marked_since() -> None:
+    story, ada, ben = sunday_noon(yes=False)
+    story.until("Sat+1 12:00")
+    ada.yes()
+    ben.yes()
+    story.until("Sat+1 20:00")
+    ada.open()
+    new = ada.keep("for another evening", Topic.STRESS, marked=True)
+    story.until("Sun+1 20:05")
+
+    ada.withdraw()
+
+    assert not ada.again(new).barred
+
+
 def test_leaving_after_reading_does_not_take_back() -> None:
     _, ada, ben = at_five_past()
     ada.open()

@@ -68,7 +68,9 @@ def test_the_page_then_shows_a_one_tap_no() -> None:
     assert ada.open() == ben.open() == [NOTHING]
 
 
-@pytest.mark.parametrize("said", ["Sat 21:00", "Sun 09:30", "Sun 10:00", "Sun 15:00", "Sun 19:59:59"])
+@pytest.mark.parametrize(
+    "said", ["Sat 13:00", "Sat 21:00", "Sun 09:30", "Sun 10:00", "Sun 15:00", "Sun 19:59:59"]
+)
 def test_a_no_wins_over_share_always(said: str) -> None:
     story, ada, ben = always()
     story.until(said)
