@@ -8,19 +8,9 @@ class Figures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.updates = Counter(
-            "tend_updates", "Updates acknowledged, by what became of them", ["result"], registry=self.registry
-        )
-        self.handling = Histogram(
-            "tend_update_seconds", "From receiving an update to its commit", registry=self.registry
-        )
-        self.sends = Counter(
-            "tend_sends", "Calls that show a message, by verdict", ["verdict"], registry=self.registry
-        )
-        self.occasions = Counter(
-            "tend_occasions", "Due occasions handled", ["result"], registry=self.registry
-        )
-        self.faults = Counter(
-            "tend_faults", "Faults of database or network, by where", ["where"], registry=self.registry
-        )
+        self.updates = Counter("tend_updates", "Updates by result", ["result"], registry=self.registry)
+        self.handling = Histogram("tend_update_seconds", "Until the commit", registry=self.registry)
+        self.sends = Counter("tend_sends", "Calls by verdict", ["verdict"], registry=self.registry)
+        self.occasions = Counter("tend_occasions", "Occasions by result", ["result"], registry=self.registry)
+        self.faults = Counter("tend_faults", "Faults by place", ["where"], registry=self.registry)
         self.in_hand = Gauge("tend_messages_in_hand", "Things being sent", registry=self.registry)

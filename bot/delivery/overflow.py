@@ -112,7 +112,7 @@ class Overflow:
             queue = self._waiting.setdefault(sender, deque())
             queue.append(raw)
             if len(queue) == 1:
-                task = asyncio.create_task(self._serve(sender, queue), name="serve one person's overflow")
+                task = asyncio.create_task(self._serve(sender, queue))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 

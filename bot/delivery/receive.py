@@ -21,7 +21,6 @@ from bot.delivery.handling import ALLOWED_UPDATES, Raw
 from bot.delivery.overflow import Overflow
 from bot.delivery.replicas import Leadership
 from bot.storage.errors import StoreError
-from bot.web.server import TryAgainLater
 
 log = structlog.get_logger(__name__)
 
@@ -124,7 +123,10 @@ class Receiver:
 
     async def _pause(self, error: Exception, failures: int) -> None:
         self._figures.faults.labels("polling").inc()
-        log.warning("updates could not be received", error=_in_words(error))
+        if isinstance(error, Conflict):
+            log.warning("another program receives this bot's updates, or a webhook is set")
+        else:
+            log.warning("updates could not be received", error=type(error).__name__)
         told = seconds_of(error) if isinstance(error, RetryAfter) else 0.0
         await self._wait(max(told, min(LONGEST_PAUSE, FIRST_PAUSE * 2**failures)))
 
@@ -146,9 +148,3 @@ class Receiver:
             f"{self._bot.base_url}/getUpdates", RequestData(parameters), read_timeout=READ_SECONDS
         )
         return list(result)
-
-
-def _in_words(error: Exception) -> str:
-    if isinstance(error, Conflict):
-        return "another program receives this bot's updates, or a webhook is set"
-    return str(error) if isinstance(error, TryAgainLater) else type(error).__name__

@@ -10,8 +10,10 @@ from typing import Any
 from bot.bootstrap import Doors, Runtime
 from bot.config import Settings, load_settings
 from bot.delivery.pace import Pace
+from bot.domain.person import Person
 from bot.emulator import Call, Emulator, EmulatorClock, Phone
 from bot.emulator.request import EmulatorRequest
+from bot.storage.store import StoreTx
 
 TOKEN = "123456:AAtestTESTtestTESTtestTESTtestTEST12"
 A_MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -68,7 +70,7 @@ class House:
     async def until(self, true: Callable[[], object], seconds: float = 10) -> None:
         """Wait for something to happen at Telegram or on a phone; a refused call tells nobody of itself."""
         async with asyncio.timeout(seconds):
-            while not true():  # noqa: ASYNC110
+            while not true():  # noqa: ASYNC110 (the phones are not asyncio's)
                 await asyncio.sleep(0.01)
 
     async def begun(self, name: str = "Ada") -> Phone:
@@ -93,6 +95,13 @@ class House:
     async def count(self, query: Callable[[Any], Any]) -> Any:
         """Ask the running bot's database."""
         return await self.running.parts.store.transact(query)
+
+
+def known(tx: StoreTx, phone: Phone) -> Person:
+    """The person of a phone, who has begun."""
+    person = tx.person_of(phone.user_id)
+    assert person is not None
+    return person
 
 
 def update_of(house: House, phone: Phone, update_id: int, text: str) -> dict[str, Any]:

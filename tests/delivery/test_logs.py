@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from bot.bootstrap.logs import set_up_logging
 from tests.delivery.house import TOKEN
 
+STYLES: tuple[Literal["text"], Literal["json"]] = ("text", "json")
 SECRET = "the light in the kitchen"
 
 
@@ -23,11 +25,11 @@ def loggers() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.mark.parametrize("style", ["text", "json"])
+@pytest.mark.parametrize("style", STYLES)
 def test_a_librarys_record_loses_its_arguments_and_its_traceback(
-    capsys: pytest.CaptureFixture[str], style: str
+    capsys: pytest.CaptureFixture[str], style: Literal["text", "json"]
 ) -> None:
-    set_up_logging("DEBUG", style, TOKEN)  # type: ignore[arg-type]
+    set_up_logging("DEBUG", style, TOKEN)
 
     try:
         raise ValueError(SECRET)

@@ -64,7 +64,7 @@ async def running(environment: Environment, folder: Path) -> AsyncIterator[async
 
 async def until(true: Callable[[], object], seconds: float = 20) -> None:
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110
+        while not true():  # noqa: ASYNC110 (the phones are not asyncio's)
             await asyncio.sleep(0.02)
 
 
@@ -163,7 +163,7 @@ async def test_no_update_is_lost_and_none_acts_twice_when_it_is_killed(
             before = len(telegram.emulator.calls)
             for phone in people:
                 phone.say("/help") if phone.started else phone.start()
-            await until(lambda: len(telegram.emulator.calls) > before + 1 + 3 * kill % 11)  # noqa: B023
+            await until(lambda: len(telegram.emulator.calls) > before + 1 + 3 * kill % 11)  # noqa: B023 (used up within its turn)
             process.kill()
     kept: list[list[Delivery]] = []
     unfinished = True

@@ -3,21 +3,23 @@
 import asyncio
 import json
 import random
+from typing import Any
 
 import pytest
 
 from bot.domain.checkin import Reply
 from bot.emulator import Phone
+from bot.storage.store import StoreTx
 from bot.web.server import TryAgainLater
-from tests.delivery.house import TOKEN, House, MakeHouse, update_of
+from tests.delivery.house import TOKEN, House, MakeHouse, known, update_of
 
 HALF_A_CHARACTER = "\ud800"
 """What no encoding can store: an update nobody can handle."""
 
 
 async def words_of(house: House, phone: Phone) -> list[str]:
-    def words(tx):  # type: ignore[no-untyped-def]
-        return [reply.words for reply in tx.rows(Reply, tx.person_of(phone.user_id).id)]
+    def words(tx: StoreTx) -> Any:
+        return [reply.words for reply in tx.rows(Reply, known(tx, phone).id)]
 
     found: list[str] = await house.count(words)
     return found
@@ -35,7 +37,7 @@ async def test_an_update_acts_once_however_often_and_in_whatever_order_it_is_del
         for number, phone in enumerate(people)
         for update in [update_of(house, phone, 900_000 + number, "/help")] * (number + 2)
     ]
-    random.Random(7).shuffle(delivered)  # noqa: S311
+    random.Random(7).shuffle(delivered)  # noqa: S311 (nothing secret)
 
     await asyncio.gather(*(house.running.parts.receiver.feed(json.dumps(one).encode()) for one in delivered))
     await house.settled()

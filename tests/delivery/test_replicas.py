@@ -4,7 +4,7 @@ import asyncio
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from bot.delivery.clock import SystemClock
 from bot.delivery.replicas import Leadership, SharedRate
 from bot.domain.schedule import Occasion, OccasionKind
 from bot.emulator import Emulator, EmulatorClock
-from tests.delivery.house import A_MONDAY, House
+from bot.storage.store import StoreTx
+from tests.delivery.house import A_MONDAY, House, known
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +74,8 @@ async def test_a_question_due_at_both_replicas_is_asked_once(replicas: tuple[Hou
     first, second = replicas
     people = [await first.begun(name) for name in ("Ada", "Ben", "Cem")]
 
-    def due(tx):  # type: ignore[no-untyped-def]
-        rows = [tx.rows(Occasion, tx.person_of(phone.user_id).id) for phone in people]
+    def due(tx: StoreTx) -> Any:
+        rows = [tx.rows(Occasion, known(tx, phone).id) for phone in people]
         return max(row.due_at for each in rows for row in each if row.kind is OccasionKind.CHECKIN)
 
     before = [len(phone.messages) for phone in people]
@@ -89,7 +90,7 @@ async def test_the_lease_of_a_leader_that_is_gone_ends_and_not_before(replicas: 
     store = replicas[0].running.parts.store
 
     class Later(SystemClock):
-        def now(self):  # type: ignore[no-untyped-def]
+        def now(self) -> datetime:
             return super().now() + timedelta(minutes=5)
 
     gone, next_one, much_later = (

@@ -1,20 +1,22 @@
 """What is due is a query: a ring asks it, whoever rings, however often, however late."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.domain.checkin import Reply
 from bot.domain.kinds import Kind
 from bot.domain.outbox import OutboxMessage
 from bot.domain.schedule import Occasion, OccasionKind, OccasionState
 from bot.emulator import Phone
-from tests.delivery.house import House, MakeHouse
+from bot.storage.store import StoreTx
+from tests.delivery.house import House, MakeHouse, known
 
 WEDNESDAY_NIGHT = datetime(2026, 11, 25, 21, 0, tzinfo=UTC)
 
 
 async def occasions_of(house: House, phone: Phone, kind: OccasionKind) -> list[Occasion]:
-    def found(tx):  # type: ignore[no-untyped-def]
-        rows = tx.rows(Occasion, tx.person_of(phone.user_id).id)
+    def found(tx: StoreTx) -> Any:
+        rows = tx.rows(Occasion, known(tx, phone).id)
         return [row for row in rows if row.kind is kind]
 
     rows: list[Occasion] = await house.count(found)
@@ -22,8 +24,8 @@ async def occasions_of(house: House, phone: Phone, kind: OccasionKind) -> list[O
 
 
 async def questions_of(house: House, phone: Phone) -> int:
-    def count(tx):  # type: ignore[no-untyped-def]
-        rows = tx.rows(OutboxMessage, tx.person_of(phone.user_id).id)
+    def count(tx: StoreTx) -> Any:
+        rows = tx.rows(OutboxMessage, known(tx, phone).id)
         return sum(row.say.kind is Kind.QUESTION and row.message_id is not None for row in rows)
 
     found: int = await house.count(count)
@@ -91,8 +93,8 @@ async def test_what_fell_due_while_down_is_decided_before_the_taps_that_waited(h
     await house.start()
     await house.settled()
 
-    def answered(tx):  # type: ignore[no-untyped-def]
-        reply = tx.rows(Reply, tx.person_of(ada.user_id).id)[-1]
+    def answered(tx: StoreTx) -> Any:
+        reply = tx.rows(Reply, known(tx, ada).id)[-1]
         return reply.checkin_id
 
     asked = (await occasions_of(house, ada, OccasionKind.CHECKIN))[0]
@@ -133,8 +135,8 @@ async def test_retention_runs_by_itself_when_days_pass(make_house: MakeHouse) ->
 
     house.clock.advance(timedelta(days=31))
 
-    def kept(tx):  # type: ignore[no-untyped-def]
-        return len(tx.rows(Reply, tx.person_of(ada.user_id).id))
+    def kept(tx: StoreTx) -> Any:
+        return len(tx.rows(Reply, known(tx, ada).id))
 
     for _ in range(200):
         if await house.count(kept) == 0:

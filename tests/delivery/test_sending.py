@@ -1,16 +1,20 @@
 """What becomes of messages when Telegram says no, later, nothing, or nothing that can be understood."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain.kinds import Kind
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.person import Person
 from bot.emulator import FloodLimits, Phone
+from bot.emulator.faults import FaultKind
+from bot.storage.store import StoreTx
 from tests.delivery.house import House, MakeHouse
 
 
 async def rows_of(house: House, phone: Phone) -> list[OutboxMessage]:
-    def rows(tx):  # type: ignore[no-untyped-def]
+    def rows(tx: StoreTx) -> Any:
         person = tx.person_of(phone.user_id)
         return tx.rows(OutboxMessage, person.id) if person else []
 
@@ -103,10 +107,12 @@ async def test_what_is_refused_for_good_is_not_tried_again(house: House) -> None
 
 
 @pytest.mark.parametrize("fault", ["500", "502", "drop_after"])
-async def test_an_ordinary_answer_that_may_have_arrived_is_never_repeated(house: House, fault: str) -> None:
+async def test_an_ordinary_answer_that_may_have_arrived_is_never_repeated(
+    house: House, fault: FaultKind
+) -> None:
     ada = await house.begun()
     before = len(house.calls("sendMessage", ada.user_id))
-    house.emulator.faults.add(fault, chat_id=ada.user_id)  # type: ignore[arg-type]
+    house.emulator.faults.add(fault, chat_id=ada.user_id)
 
     ada.say("/help")
     await house.settled()
