@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.storage.errors import StoreError
+from bot.storage.files import write_once
 
 KEY_SIZE = 32
 NONCE_SIZE = 12
@@ -71,7 +72,7 @@ def new_key() -> bytes:
 def master_key(path: Path, *, create: bool) -> bytes:
     """The master key from its file, which is made on the very first run, for its owner's eyes only."""
     if create and not path.exists():
-        _write_once(path, new_key().hex().encode() + b"\n")
+        write_once(path, new_key().hex().encode() + b"\n")
     try:
         secret = bytes.fromhex(path.read_text("ascii"))
     except FileNotFoundError:
@@ -83,29 +84,3 @@ def master_key(path: Path, *, create: bool) -> bytes:
     if len(secret) != KEY_SIZE:
         raise StoreError("The file of MASTER_KEY_FILE holds no master key of 64 hexadecimal digits.")
     return secret
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a file that must survive a power cut before anything depends on it.
-
-    1. create it exclusively: of two first runs one wins, and the other reads the winner's
-    2. flush the file, 3. flush its folder, without which the name could be lost
-    """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123  # Path.open takes no permissions
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(beside)
-        except FileExistsError:
-            pass
-        finally:
-            beside.unlink()
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
-    except OSError:
-        raise StoreError("The file of MASTER_KEY_FILE cannot be made: check its folder.") from None

@@ -1,7 +1,6 @@
 """SQLite: one writer thread that runs works in arrival order, many of them per COMMIT."""
 
 import asyncio
-import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.storage.errors import StoreError
+from bot.storage.files import locked, make_private
 
 T = TypeVar("T")
 
@@ -67,8 +67,8 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, *, exclusive: bool) -> None:
         """Open the file, made if missing; `exclusive` also keeps every other process of Tend away from it."""
-        _make_private(path)
-        self._lock = _locked(path) if exclusive else None
+        make_private(path)
+        self._lock = locked(path) if exclusive else None
         self._engine = sqlite_engine(path)
         self._connection: Connection | None = None
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -273,25 +273,3 @@ def _truncate_log(connection: Connection) -> None:
         busy = True
     if busy:
         raise StoreError("The database's log cannot be emptied: another program reads the file.")
-
-
-def _make_private(path: Path) -> None:
-    """Make the file for its owner's eyes only; the log beside it inherits that."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError:
-        raise StoreError(
-            f"The database file {path} cannot be opened: check its folder and permissions."
-        ) from None
-
-
-def _locked(path: Path) -> int:
-    """Lock a file beside the database for as long as this process lives, however it ends."""
-    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(lock)
-        raise StoreError(f"Another Tend is running on the database file {path}: stop it first.") from None
-    return lock
