@@ -1,6 +1,7 @@
 """Pictures, drawn in a process of their own: drawing one keeps an interpreter busy for a while."""
 
 import asyncio
+import os
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -13,6 +14,7 @@ class Painter:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._process_id: int | None = None
 
     async def draw(self, spec: ChartSpec) -> bytes:
         """The picture of a chart as PNG."""
@@ -21,6 +23,11 @@ class Painter:
         except BrokenExecutor:
             self.close()
             return await asyncio.to_thread(self._draw, spec)
+
+    @property
+    def process_id(self) -> int | None:
+        """The drawing process, if it was started."""
+        return self._process_id
 
     def close(self) -> None:
         """End the process."""
@@ -38,4 +45,5 @@ class Painter:
         if self._pool is None:
             # Not forked: a copy of a process with threads and open databases is no place to draw in.
             self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+            self._process_id = self._pool.submit(os.getpid).result()
         return self._pool.submit(render, svg).result()

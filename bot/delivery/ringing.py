@@ -53,6 +53,8 @@ class Ringer:
         if self._tidied_at is not None and abs(now - self._tidied_at) < A_DAY:
             return
         self._tidied_at = now
+        for person_id in await self._store.transact(lambda tx: tx.erasing()):
+            await self._store.erase(person_id)  # a fault cut it short
         gone = await self._store.transact(lambda tx: tx.purge(now, self._retention))
         log.info("tidied", rows=gone)
 

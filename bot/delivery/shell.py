@@ -1,8 +1,9 @@
 """Where the asynchronous edge meets the synchronous rules: one update, or one occasion, one transaction."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 import structlog
@@ -39,8 +40,17 @@ class _Committed:
     person: Person | None
     answer: Outgoing | None
     more: bool
-    retired: tuple[int, ...]
+    retired: tuple["_Retired", ...]
     language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Retired:
+    """A message on a phone whose buttons are no longer live."""
+
+    person_id: str
+    chat_id: int
+    message_id: int
 
 
 class Shell:
@@ -103,13 +113,18 @@ class Shell:
     async def _decide(self, occasion: Occasion) -> None:
         """One occasion, one transaction; one that fails waits for the next ring and holds up nobody."""
         try:
-            await self._store.transact(lambda tx: occasions.on_due(self._worlds(), tx, occasion))
+            retired = await self._store.transact(lambda tx: self._due_now(tx, occasion))
         except StoreError as error:
             self._failed(occasion, str(error))
         except Exception as error:  # noqa: BLE001 (whatever it is, everybody else's evening goes on)
             self._failed(occasion, type(error).__name__)
         else:
             self._figures.occasions.labels("handled").inc()
+            self._remove_keyboards(retired)
+
+    def _due_now(self, tx: StoreTx, occasion: Occasion) -> tuple[_Retired, ...]:
+        occasions.on_due(self._worlds(), tx, occasion)
+        return _retired(tx)
 
     def _failed(self, occasion: Occasion, reason: str) -> None:
         self._stuck.add(occasion.id)
@@ -131,27 +146,24 @@ class Shell:
             answer = self._outbox.take(tx, world, person.id)
         if outcome.erase is not None:
             _mark_erasing(tx, outcome.erase)
-        said = list({row.id: row for row in tx.messages_put}.values())  # as each was put last
         return _Committed(
             outcome=outcome,
             person=person,
             answer=answer,
-            more=any(_left_to_the_sweep(row, answer) for row in said),
-            retired=_retired(said),
+            more=any(_left_to_the_sweep(row, answer) for row in _said(tx)),
+            retired=_retired(tx),
             language=person.language if person else user.language_code if user else None,
         )
 
     async def _follow(self, update: Update, done: _Committed) -> None:
         """Whatever fails here, the update has been handled."""
-        outcome, person, chat = done.outcome, done.person, update.effective_chat
+        outcome, chat = done.outcome, update.effective_chat
         self._answer_tap(update, alert(outcome.alert, done.language) if outcome.alert else None)
         if done.answer is not None:
             self._sender.send(done.answer)
         if done.more:
             self._sender.wake()
-        if person is not None:
-            for message_id in done.retired:
-                self._remove_keyboard(person, message_id)
+        self._remove_keyboards(done.retired)
         if chat is not None and outcome.clear:
             self._sender.soon(str(chat.id), lambda: self._messenger.delete(chat.id, outcome.clear))
         erased = outcome.erase is None or await self._erase(outcome.erase)
@@ -173,9 +185,10 @@ class Shell:
         if query is not None:
             self._sender.at_once(lambda: self._messenger.answer_tap(query.id, text))
 
-    def _remove_keyboard(self, person: Person, message_id: int) -> None:
-        chat_id = person.telegram_id
-        self._sender.soon(person.id, lambda: self._messenger.remove_keyboard(chat_id, message_id))
+    def _remove_keyboards(self, retired: Iterable[_Retired]) -> None:
+        for one in retired:
+            remove = partial(self._messenger.remove_keyboard, one.chat_id, one.message_id)
+            self._sender.soon(one.person_id, remove)
 
     def _say_directly(self, chat_id: int, outcome: Outcome, language: str | None) -> None:
         """To someone who has no row: nothing of it is stored, so it is said once or not at all."""
@@ -197,10 +210,18 @@ def _left_to_the_sweep(row: OutboxMessage, answer: Outgoing | None) -> bool:
     return row.state is Delivery.WAITING and (answer is None or row.person_id != answer.person_id)
 
 
-def _retired(said: list[OutboxMessage]) -> tuple[int, ...]:
+def _said(tx: StoreTx) -> list[OutboxMessage]:
+    """What a transaction said, changed or retired, each as it was put last."""
+    return list({row.id: row for row in tx.messages_put}.values())
+
+
+def _retired(tx: StoreTx) -> tuple[_Retired, ...]:
     """Messages on a phone that lost their keyboard and won't be edited anyway."""
+    gone = [row for row in _said(tx) if not row.live and row.message_id is not None and row.state in SHOWN]
     return tuple(
-        row.message_id for row in said if not row.live and row.message_id is not None and row.state in SHOWN
+        _Retired(row.person_id, person.telegram_id, row.message_id)
+        for row in gone
+        if row.message_id is not None and (person := tx.get(Person, row.person_id)) and not person.blocked
     )
 
 

@@ -99,8 +99,9 @@ class Store:
 
         A person without a key (after restoring a backup of the main database) counts as erased.
         """
-        holders = await self._keystore.holders()
+        # People first: whoever begins at another replica between the two questions has a key by the second.
         people, erasing = await self.transact(lambda tx: (tx.people(), tx.erasing()))
+        holders = await self._keystore.holders()
         unfinished = set(erasing) | (people - holders)
         for person_id in sorted(unfinished):
             await self.erase(person_id)
