@@ -51,17 +51,17 @@ def emulator(options: argparse.Namespace) -> int:
 def run(_: argparse.Namespace) -> int:
     """Run the bot until it is told to stop."""
     settings = _settings()
-    from bot import bootstrap
+    from bot.bootstrap import run as run_until_told
 
-    return bootstrap.run(settings)
+    return run_until_told(settings)
 
 
 def check(_: argparse.Namespace) -> int:
     """Say in words what is wrong with token, clock, database, keys and webhook."""
     settings = _settings()
-    from bot import bootstrap
+    from bot.bootstrap import check as check_setup
 
-    return bootstrap.check(settings)
+    return check_setup(settings)
 
 
 def migrate(_: argparse.Namespace) -> int:

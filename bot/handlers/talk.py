@@ -9,7 +9,7 @@ from telegram.ext import ContextTypes
 
 from bot.delivery.shell import Shell
 from bot.domain.checkin import Bubble
-from bot.domain.kinds import Action, Kind
+from bot.domain.kinds import Kind
 from bot.domain.person import Person, Step
 from bot.handlers.commands import ALWAYS, COMMANDS, DIRECT
 from bot.handlers.taps import tapped, typed
@@ -20,9 +20,6 @@ from bot.services.ports import Tx, World
 from bot.storage.store import StoreTx
 
 Use = Callable[[World, Tx, Person], Outcome]
-ABOUT_AGE = frozenset(
-    {Action.UNDER_AGE, Action.NOT_UNDER_AGE, Action.ERASE, Action.CLEAR_TOO, Action.COUNTRY}
-)
 LONGEST_LABEL = 80
 ERASES = "DELETE"
 
@@ -41,8 +38,7 @@ class Talk:
         message_id = query.message.message_id if query.message else None
 
         def use(world: World, tx: Tx, person: Person) -> Outcome:
-            allowed = ABOUT_AGE if person.age_asked else None
-            return tapped(world, tx, person, query.data or "", message_id, allowed)
+            return tapped(world, tx, person, query.data or "", message_id)
 
         await self._act(update, query.from_user.id, use, stranger=STALE)
 
@@ -180,12 +176,11 @@ def _words(world: World, tx: Tx, person: Person, bubble: Bubble, reply_to: int |
 
     Sent as a Telegram reply to a question they are always its reply, never a label.
     """
-    allowed = ABOUT_AGE if person.age_asked else None
     answers = reply_to is not None and replies.asked_in(tx, person, reply_to) is not None
     if not answers and len(bubble.text) <= LONGEST_LABEL:
         if bubble.text.strip() == ERASES and (asked := account.erasing_asked(tx, person)):
             return account.erase(world, tx, person, clear=bool(asked.say.refs.get("clear")))
-        if (outcome := typed(world, tx, person, bubble.text, allowed)) is not None:
+        if (outcome := typed(world, tx, person, bubble.text)) is not None:
             return outcome
     if person.age_asked:
         return _ask_age(world, tx, person)

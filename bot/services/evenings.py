@@ -178,7 +178,7 @@ def open_page_stub(world: World, tx: Tx, person: Person, stub: OutboxMessage) ->
     else:
         revise(world, tx, replace(stub, matter=CONVERSATION), Kind.PAGE)
     if view_of(world, tx, person).page.stress:
-        say(world, tx, person, Kind.STRESS_PICTURE, silent=True)
+        say(world, tx, person, Kind.STRESS_PICTURE)
     return DONE
 
 
@@ -208,10 +208,10 @@ def _show_rest(world: World, tx: Tx, person: Person, evening: Evening, *, since:
     """The parts that follow: each a silent, protected, neutral message that is then edited in."""
     view = view_of(world, tx, person)
     for part in range(since, world.summary_parts(view, evening.id)):
-        say(world, tx, person, Kind.SUMMARY, silent=True, evening=evening.id, part=part)
+        say(world, tx, person, Kind.SUMMARY, evening=evening.id, part=part)
     summary = view.summary(evening.id)
     if summary and summary.ratings:
-        say(world, tx, person, Kind.SUMMARY_PICTURE, silent=True, evening=evening.id)
+        say(world, tx, person, Kind.SUMMARY_PICTURE, evening=evening.id)
     plan_tidy(world, tx, person, evening.id)
 
 

@@ -13,6 +13,7 @@ CONVERSATION = "conversation"
 AT_LEAST_ONCE = frozenset(
     {Kind.PAGE_STUB, Kind.EVENING_STUB, Kind.DANGER_STUB, Kind.SAFETY, Kind.REMOVAL, *STUBBED}
 )
+SILENT = frozenset({Kind.DANGER_STUB, Kind.STRESS_PICTURE, *STUBBED})
 PROTECTED = frozenset({Kind.PAGE_STUB, Kind.EVENING_STUB, Kind.DANGER_STUB, Kind.NEUTRAL, *STUBBED})
 
 
@@ -23,36 +24,10 @@ def new_id(world: World, tx: Tx, person_id: str) -> str:
 
 
 def say(
-    world: World,
-    tx: Tx,
-    person: Person,
-    kind: Kind,
-    /,
-    *,
-    matter: str = CONVERSATION,
-    dedup_key: str = "",
-    lane: Lane = Lane.ANSWER,
-    silent: bool = False,
-    due_at: datetime | None = None,
-    **refs: Ref,
+    world: World, tx: Tx, person: Person, kind: Kind, /, *, matter: str = CONVERSATION, **refs: Ref
 ) -> OutboxMessage:
-    """Say something new; its keyboard becomes the live one of its matter, older ones are retired."""
-    message_id = new_id(world, tx, person.id)
-    message = OutboxMessage(
-        id=message_id,
-        person_id=person.id,
-        created_at=world.now,
-        number=tx.next_number(person.id),
-        dedup_key=dedup_key or message_id,
-        say=Say(kind, refs),
-        lane=lane,
-        policy=Policy.AGAIN if kind in AT_LEAST_ONCE else Policy.ONCE,
-        due_at=due_at or world.now,
-        silent=silent,
-        protected=kind in PROTECTED,
-        revision=1 if kind in STUBBED else 0,
-    )
-    return _show(tx, message, matter)
+    """Answer with something new; its keyboard becomes the live one of its matter, older ones are retired."""
+    return post(world, tx, person, Say(kind, refs), matter=matter)
 
 
 def push(
@@ -68,21 +43,41 @@ def push(
     **refs: Ref,
 ) -> OutboxMessage:
     """Say something nobody asked for just now; to a discreet person as a neutral Stub that opens to it."""
+    said = Say(kind, refs)
     if person.discreet and kind not in PROTECTED:
-        kind, refs = Kind.NEUTRAL, {"kind": kind.value, **refs}
-    lane, due_at = Lane.PROMPT, world.now
-    return say(
-        world,
-        tx,
-        person,
-        kind,
-        matter=matter,
-        dedup_key=dedup_key,
+        said = Say(Kind.NEUTRAL, {"kind": kind.value, **refs})
+    return post(world, tx, person, said, matter=matter, dedup_key=dedup_key, lane=Lane.PROMPT, silent=silent)
+
+
+def post(
+    world: World,
+    tx: Tx,
+    person: Person,
+    said: Say,
+    *,
+    matter: str,
+    dedup_key: str = "",
+    lane: Lane = Lane.ANSWER,
+    silent: bool = False,
+    due_at: datetime | None = None,
+) -> OutboxMessage:
+    """Write a new message to a person; due now unless told otherwise, never twice under one dedup_key."""
+    message_id = new_id(world, tx, person.id)
+    message = OutboxMessage(
+        id=message_id,
+        person_id=person.id,
+        created_at=world.now,
+        number=tx.next_number(person.id),
+        dedup_key=dedup_key or message_id,
+        say=said,
         lane=lane,
-        silent=silent,
-        due_at=due_at,
-        **refs,
+        policy=Policy.AGAIN if said.kind in AT_LEAST_ONCE else Policy.ONCE,
+        due_at=due_at or world.now,
+        silent=silent or said.kind in SILENT,
+        protected=said.kind in PROTECTED,
+        revision=1 if said.kind in STUBBED else 0,
     )
+    return _show(tx, message, matter)
 
 
 def revise(world: World, tx: Tx, message: OutboxMessage, kind: Kind, /, **refs: Ref) -> OutboxMessage:

@@ -31,7 +31,7 @@ def show_page(world: World, tx: Tx, person: Person) -> Outcome:
     """/summary: the Page now; it opens nothing that waits."""
     say(world, tx, person, Kind.PAGE)
     if stress_of(world, tx, person):
-        say(world, tx, person, Kind.STRESS_PICTURE, silent=True)
+        say(world, tx, person, Kind.STRESS_PICTURE)
     return DONE
 
 

@@ -17,12 +17,12 @@ from bot.domain.couple import (
     Side,
 )
 from bot.domain.kinds import Kind
-from bot.domain.outbox import Lane
+from bot.domain.outbox import Lane, Say
 from bot.domain.person import Person
 from bot.domain.schedule import OccasionKind, SkipReason, after_quiet_hours
 from bot.services import planning
 from bot.services.couples import side_of
-from bot.services.outbox import new_id, say
+from bot.services.outbox import CONVERSATION, new_id, post, say
 from bot.services.outcome import DONE, STALE, Outcome
 from bot.services.ports import Tx, World
 
@@ -84,7 +84,7 @@ def accept(world: World, tx: Tx, person: Person, invite_id: str) -> Outcome:
     tx.put(replace(invite, state=InviteState.SPENT))
     tx.put(replace(person, link=None))
     maker = tx.get(Person, invite.person_id)
-    if maker and not maker.erasing:
+    if maker and not (maker.erasing or maker.age_asked):
         _propose(world, tx, maker, person, invite)
     say(world, tx, person, Kind.ACCEPTED)
     return DONE
@@ -102,7 +102,8 @@ def _propose(world: World, tx: Tx, maker: Person, guest: Person, invite: Invite)
     tx.put(proposal)
     due_at = _when_awake(world, maker, invite.created_at)
     matter = f"proposal:{proposal.id}"
-    say(world, tx, maker, Kind.PROPOSAL, matter=matter, due_at=due_at, lane=Lane.PROMPT, proposal=proposal.id)
+    asks = Say(Kind.PROPOSAL, {"proposal": proposal.id})
+    post(world, tx, maker, asks, matter=matter, lane=Lane.PROMPT, due_at=due_at)
 
 
 def _when_awake(world: World, person: Person, acted_at: datetime) -> datetime:
@@ -135,14 +136,15 @@ def confirm(world: World, tx: Tx, person: Person, proposal_id: str) -> Outcome:
     if side_of(tx, person):
         say(world, tx, person, Kind.ALREADY_PAIRED)
         return DONE
-    if guest is None or guest.erasing or side_of(tx, guest):
+    if guest is None or guest.erasing or guest.age_asked or side_of(tx, guest):
         say(world, tx, person, Kind.LINK_FAILED)
         return DONE
     tx.put(replace(proposal, state=ProposalState.CONFIRMED))
     mine, theirs = _join(world, tx, person, guest, proposal.guest_name)
     say(world, tx, person, Kind.CONNECTED, side=mine.id)
     due_at = _when_awake(world, guest, proposal.created_at)
-    say(world, tx, guest, Kind.CONNECTED, lane=Lane.PROMPT, due_at=due_at, side=theirs.id)
+    told = Say(Kind.CONNECTED, {"side": theirs.id})
+    post(world, tx, guest, told, matter=CONVERSATION, lane=Lane.PROMPT, due_at=due_at)
     return DONE
 
 

@@ -42,7 +42,7 @@ def push_lines(world: World, tx: Tx, person: Person, row_id: str) -> None:
     """A private, silent, neutral Stub that opens to helplines; sent at once: its cause is the person."""
     number = tx.next_number(person.id)
     key = f"danger:{row_id}:{number}"
-    push(world, tx, person, Kind.DANGER_STUB, matter=f"stub:{row_id}:{number}", dedup_key=key, silent=True)
+    push(world, tx, person, Kind.DANGER_STUB, matter=f"stub:{row_id}:{number}", dedup_key=key)
 
 
 def open_lines(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> Outcome:
