@@ -25,6 +25,8 @@ class TzPlaces:
     def zones_for(self, place: str, language: str) -> tuple[str, ...]:
         """IANA zones a typed city, country or zone name may mean, likeliest first; empty where unknown."""
         wanted = _folded(place)
+        if not wanted:
+            return ()
         for spoken in dict.fromkeys((language, *self._languages)):
             if found := _index(spoken).get(wanted):
                 return found

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.kinds import Kind
+from bot.domain.outbox import OutboxMessage
 from bot.domain.person import EVERY_EVENING, THREE_EVENINGS, WEEKENDS, Person, Step
 from bot.domain.schedule import local
 from bot.services import checkins, pairing, planning
@@ -88,7 +89,9 @@ def ask_location(world: World, tx: Tx, person: Person) -> Outcome:
 
 
 def choose_zone(world: World, tx: Tx, person: Person, zone: str) -> Outcome:
-    """A zone was tapped or found."""
+    """A zone was tapped or found; a keyboard that offers `[Share my location once]` goes."""
+    if any(message.say.kind is Kind.LOCATION_REQUEST for message in tx.rows(OutboxMessage, person.id)):
+        say(world, tx, person, Kind.ZONE_SET)
     return _advance(world, tx, replace(person, zone=zone, step=Step.RHYTHM))
 
 
