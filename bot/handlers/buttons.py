@@ -1,7 +1,7 @@
 """Every button on one page: the use case that an Action means, by the message it stands on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -61,7 +61,17 @@ def do(tap: Tap) -> Outcome:
     """The use case of a button."""
     kind, action = tap.message.say.kind, tap.action
     handler = BY_KIND.get((kind, action)) or BY_ACTION.get(action)
-    return handler(tap) if handler else STALE
+    outcome = handler(tap) if handler else STALE
+    if kind in ANSWERED_ONCE and outcome.alert is None:
+        _take_away(tap)
+    return outcome
+
+
+def _take_away(tap: Tap) -> None:
+    """A question that was answered keeps no buttons, unless the answer made it another message."""
+    message = tap.tx.get(OutboxMessage, tap.message.id)
+    if message is not None and message.live and message.revision == tap.message.revision:
+        tap.tx.put(replace(message, live=False))
 
 
 def _checkin(act: Callable[[Tap, CheckIn], Outcome]) -> Callable[[Tap], Outcome]:
@@ -188,6 +198,21 @@ def _until(moment: Callable[[World, Person], datetime]) -> Callable[[Tap], Outco
     )
 
 
+ANSWERED_ONCE: Final = frozenset(
+    {
+        Kind.WELCOME,
+        Kind.CONSENT,
+        Kind.RHYTHM_QUESTION,
+        Kind.INVITE_NOTE,
+        Kind.ACCEPT_NOTE,
+        Kind.PROPOSAL,
+        Kind.NOTE_OFFER,
+        Kind.RHYTHM_HALVED,
+        Kind.PAUSED,
+        Kind.YES_SAID,
+        Kind.AGE_QUESTION,
+    }
+)
 BY_KIND: Final[dict[tuple[Kind, Action], Callable[[Tap], Outcome]]] = {
     (Kind.PAGE_STUB, Action.OPEN): _on(evenings.open_page_stub),
     (Kind.EVENING_STUB, Action.OPEN): _on(evenings.open_stub),

@@ -124,5 +124,6 @@ def choose_rhythm(world: World, tx: Tx, person: Person, rhythm: str) -> Outcome:
     today = local(world.now, person.zone).date()
     following = planning.plan_checkin(world, tx, person, after=today)
     planning.plan_sunday(world, tx, person)
-    say(world, tx, person, Kind.BEGUN, next=following.local_date.isoformat(), invite=person.link is None)
+    day, alone = following.local_date.isoformat(), person.link is None
+    say(world, tx, person, Kind.BEGUN, matter=pairing.INVITING, next=day, invite=alone)
     return pairing.open_link(world, tx, person) if person.link else DONE

@@ -22,10 +22,12 @@ from bot.domain.person import Person
 from bot.domain.schedule import OccasionKind, SkipReason, after_quiet_hours
 from bot.services import planning
 from bot.services.couples import side_of
-from bot.services.outbox import CONVERSATION, new_id, post, say
+from bot.services.outbox import CONVERSATION, new_id, post, retire, say
 from bot.services.outcome import DONE, STALE, Outcome
 from bot.services.ports import Tx, World
 
+INVITING = "inviting"
+"""A matter of its own: `[Invite my partner]` is still there after the first reply's keyboard came."""
 AWAKE_FOR = timedelta(hours=1)
 """Whoever made or accepted a link this recently is up: they are told at once, quiet hours or not."""
 
@@ -38,7 +40,7 @@ def token_hash(token: str) -> bytes:
 def show_invite_note(world: World, tx: Tx, person: Person) -> Outcome:
     """/invite: first, privately, what pairing can reveal and when it isn't wise."""
     kind = Kind.ALREADY_PAIRED if side_of(tx, person) else Kind.INVITE_NOTE
-    say(world, tx, person, kind)
+    say(world, tx, person, kind, matter=INVITING)
     return DONE
 
 
@@ -179,6 +181,7 @@ def _join(world: World, tx: Tx, maker: Person, guest: Person, guest_name: str) -
 def _begin_side(world: World, tx: Tx, person: Person, side: Side) -> None:
     """Own links end for good, what was marked before stays private, the couple's Sundays begin."""
     _kill_links(tx, person.id)
+    retire(tx, person.id, INVITING)
     for proposal in tx.rows(Proposal, person.id):
         if proposal.state is ProposalState.WAITING:
             tx.put(replace(proposal, state=ProposalState.REFUSED))
