@@ -97,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
 
     trial = commands.add_parser("demo", help="try the bot on two phones in the browser; needs no token")
     trial.add_argument("--port", type=_port, default=8080, help="of the page (default 8080; 0: a free one)")
+    trial.add_argument(
+        "--tempo", type=_tempo, default=1.0, help="of the story and the clock (default 1; 10 is fast)"
+    )
     trial.set_defaults(command=demo)
 
     commands.add_parser("run", help="run the bot; needs BOT_TOKEN").set_defaults(command=run)
@@ -122,3 +125,13 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) not in range(65536):
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return int(text)
+
+
+def _tempo(text: str) -> float:
+    try:
+        tempo = float(text)
+    except ValueError:
+        tempo = 0.0
+    if not 0.1 <= tempo <= 1_000:  # noqa: PLR2004 (what still looks like a story, and what tests need)
+        raise argparse.ArgumentTypeError("a tempo is a number from 0.1 to 1000")
+    return tempo

@@ -29,7 +29,7 @@ SAYS_NOTHING = {"util", "utils", "helper", "helpers", "common", "misc", "tools",
 SHADOWS_A_LIBRARY = {"telegram", "types", "secrets", "calendar"}
 
 # Where a sentence in code is read by an operator or by Telegram's clients, not by the two people.
-SPEAKS_TO_OPERATORS = {"cli.py", "config.py", "demo.py", "bootstrap", "emulator"}
+SPEAKS_TO_OPERATORS = {"cli.py", "config.py", "demo", "bootstrap", "emulator"}
 SPEAKS_TO_PEOPLE = {"messages", "content"}
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|BEGIN|WITH|VACUUM|ATTACH)\b")
