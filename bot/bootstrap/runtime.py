@@ -19,6 +19,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.ringing import Ringer
 from bot.delivery.transport import HttpRequest
 from bot.jobs import Bell
+from bot.services.ports import Random
 from bot.storage.migrate import migrate_all
 from bot.storage.store import SQLITE, Store
 from bot.web.server import Server, Webhook, create_app
@@ -37,7 +38,7 @@ class StartError(Exception):
 
 
 class Runtime:
-    """One bot. A demo or a test passes its own clock, doors and pace; all else is as in production."""
+    """One bot. A demo or a test passes its own clock, doors, pace or draws; all else is as in production."""
 
     def __init__(
         self,
@@ -46,11 +47,13 @@ class Runtime:
         clock: WallClock | None = None,
         doors: Doors | None = None,
         pace: Pace | None = None,
+        random: Random | None = None,
     ) -> None:
         self.settings = settings
         self.port: int | None = None
         self._clock = clock
         self._pace = pace or Pace(settings.send_rate)
+        self._random = random
         self._doors = doors or Doors(HttpRequest(), HttpRequest(connections=1))
         self._open = AsyncExitStack()
         self._parts: Parts | None = None
@@ -91,7 +94,7 @@ class Runtime:
             self._open.push_async_callback(door.shutdown)
         self._open.push_async_callback(application.shutdown)
         await _introduce(application)
-        parts = self._parts = wire(settings, application, self._doors, store, clock, self._pace)
+        parts = self._parts = wire(settings, application, self._doors, store, clock, self._pace, self._random)
         self._open.callback(parts.painter.close)
         if settings.database_url.startswith(SQLITE):
             await parts.outbox.recover()

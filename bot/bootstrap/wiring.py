@@ -26,7 +26,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.shell import Shell
 from bot.handlers import register_all
 from bot.messages import summary_parts, supported_languages
-from bot.services.ports import World
+from bot.services.ports import Random, World
 from bot.storage.store import SQLITE, Store
 
 
@@ -69,11 +69,10 @@ def build_application(settings: Settings, doors: Doors) -> AnyApplication:
     )
 
 
-def build_worlds(settings: Settings, store: Store, clock: WallClock, bot_username: str) -> Worlds:
+def build_worlds(settings: Settings, clock: WallClock, bot_username: str, random: Random) -> Worlds:
     """What use cases may look at; all but the time is loaded once."""
     catalogue, helplines = load_catalogue(), load_helplines()
     danger = {language: load_danger(language) for language in danger_languages()}
-    random = KeyedRandom(store.secret("random"))
     languages = supported_languages()
     places = TzPlaces(languages)
 
@@ -95,14 +94,21 @@ def build_worlds(settings: Settings, store: Store, clock: WallClock, bot_usernam
 
 
 def wire(
-    settings: Settings, application: AnyApplication, doors: Doors, store: Store, clock: WallClock, pace: Pace
+    settings: Settings,
+    application: AnyApplication,
+    doors: Doors,
+    store: Store,
+    clock: WallClock,
+    pace: Pace,
+    random: Random | None = None,
 ) -> Parts:
     """From settings to parts that know each other."""
     figures, painter, machine = Figures(), Painter(), SystemClock()
     replicated = not settings.database_url.startswith(SQLITE)
     if replicated:
         pace.shared = SharedRate(store, machine, pace.rate).turn
-    worlds = build_worlds(settings, store, clock, application.bot.username)
+    draws = random or KeyedRandom(store.secret("random"))
+    worlds = build_worlds(settings, clock, application.bot.username, draws)
     outbox = Outbox(store, worlds, clock, machine)
     messenger = Messenger(application.bot, painter.draw, paid=pace.paid)
     sender = Sender(outbox, Courier(outbox, messenger, pace, figures), pace, figures)
