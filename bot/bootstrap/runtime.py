@@ -157,6 +157,8 @@ class Runtime:
         await parts.receiver.resume()
         receiving = parts.receiver.poll() if self.settings.updates == "polling" else parts.receiver.stopped()
         self._loop(receiving)
+        if parts.leadership is not None:
+            self._loop(parts.leadership.renew())
         self._loop(parts.sender.run())
         self._loop(ringer.run())
         self._loop(present(parts.application.bot))

@@ -51,6 +51,7 @@ class Parts:
     sender: Sender
     shell: Shell
     receiver: Receiver
+    leadership: Leadership | None
     retention: timedelta
 
 
@@ -126,5 +127,6 @@ def wire(
         sender=sender,
         shell=shell,
         receiver=Receiver(application.bot, doors.updates, overflow, figures, leadership),
+        leadership=leadership,
         retention=timedelta(days=settings.retention_days),
     )

@@ -1,6 +1,7 @@
 """Takes one message to its phone and writes down what became of it."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -42,6 +43,9 @@ class Courier:
 
         If the result can't be committed, the row stays `sending` until its lease ends: in doubt, never lost.
         """
+        if time.monotonic() > out.call_before:
+            await self.hand_back(out)  # it waited too long for its turn
+            return None
         verdict, message_id, pause = await self._call(out)
         self._figures.sends.labels(verdict).inc()
         if verdict in NOT_THERE_YET:

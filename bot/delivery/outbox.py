@@ -6,6 +6,7 @@ the next is claimed in the very transaction that settles the one before.
 Leases run on the machine's clock: moving people's clock must not make a message go twice.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +24,10 @@ from bot.services.ports import World
 from bot.services.views import view_of
 from bot.storage.store import Store, StoreTx
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=60)
+"""Longer than a wait for a turn and a call together; how long a row of a dead process stays in doubt."""
+BEGUN_WITHIN = LEASE.total_seconds() / 2
+"""After so long in hand a message is claimed anew before it is sent: the call has to end within the lease."""
 
 FINAL = {
     Verdict.SENT: Delivery.SENT,
@@ -134,6 +138,7 @@ def _compose(tx: StoreTx, world: World, row: OutboxMessage, person: Person) -> O
         silent=row.silent,
         protected=row.protected,
         removes=removes,
+        call_before=time.monotonic() + BEGUN_WITHIN,
     )
 
 

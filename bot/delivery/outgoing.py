@@ -1,5 +1,6 @@
 """One call to the Bot API: composed in a transaction, performed after it."""
 
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,8 @@ class Outgoing:
     silent: bool = False
     protected: bool = False
     removes: tuple[int, ...] = ()
+    call_before: float = math.inf
+    """On the monotonic clock: the lease of the row leaves no time for a later call."""
 
     @property
     def idempotent(self) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -12,8 +13,9 @@ from bot.storage.store import Store
 
 log = structlog.get_logger(__name__)
 
-POLLING_LEASE = timedelta(seconds=60)
-"""Longer than one request for updates and their handling; after a crash another replica waits so long."""
+POLLING_LEASE = timedelta(seconds=15)
+"""How long the others wait after a crash of the one that polls."""
+RENEWED_EVERY = 4.0
 EVERYBODY = "everybody"
 TAKEN_PER_SECOND = 20
 """How often a replica asks for its share: at a high rate it takes several turns at once."""
@@ -26,15 +28,25 @@ class Leadership:
         self._store = store
         self._machine = machine
         self._me = secrets.token_hex(8)
+        self._leading = False
 
     async def held(self) -> bool:
         """Whether this replica polls now; asking renews it."""
-        return await self._store.transact(
+        self._leading = await self._store.transact(
             lambda tx: tx.lead_polling(self._me, self._machine.now(), POLLING_LEASE)
         )
+        return self._leading
+
+    async def renew(self) -> None:
+        """Renew the lease while updates are waited for, until cancelled."""
+        while True:
+            await asyncio.sleep(RENEWED_EVERY)
+            with suppress(StoreError):
+                await (self.held() if self._leading else asyncio.sleep(0))
 
     async def give_up(self) -> None:
         """Let another replica poll at once, if this one did."""
+        self._leading = False
         await self._store.transact(lambda tx: tx.lead_polling(self._me, self._machine.now(), timedelta()))
 
 

