@@ -11,6 +11,7 @@ from bot.bootstrap import Runtime
 from bot.config import Settings, load_settings
 from bot.delivery.pace import Pace
 from bot.demo.database import KEYS, MAIN, MASTER_KEY
+from bot.demo.draws import DemoDraws
 from bot.emulator import Change, Emulator
 from bot.emulator.serve import Served
 
@@ -42,7 +43,8 @@ class House:
     async def start(self) -> None:
         """Start the bot on what its folder holds."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        bot = Runtime(self._settings, pace=Pace(SEND_RATE, chat_rate=CHAT_RATE))
+        pace = Pace(SEND_RATE, chat_rate=CHAT_RATE)
+        bot = Runtime(self._settings, pace=pace, random=DemoDraws())
         await bot.start()
         self._bot = bot
         self._watching = asyncio.create_task(self._watch(bot))

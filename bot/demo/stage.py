@@ -93,6 +93,7 @@ class DemoStage:
 
     async def story(self) -> None:
         await self.start_over()
+        self._told = StoryStep(STORY[0].line, 1, len(STORY))
         self._telling = self._begin(self._tell())
 
     async def stop_story(self) -> None:

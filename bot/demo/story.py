@@ -1,41 +1,84 @@
-"""The story: one week of Ada and Ben, from START to the summary they read together."""
+"""The story: one week of Ada and Ben, from START to the summary they both read."""
 
 from datetime import time
 from typing import Final
 
-from bot.demo.telling import Follow, NextQuestion, Scene, Start, Tap, Walk, Write
+from bot.demo.telling import Act, Follow, NextQuestion, Scene, Start, Tap, Walk, Write
 
+SATURDAY: Final = 6
 SUNDAY: Final = 7
-BEGIN: Final = (Tap("I'm 18 or older"), Tap("I agree"), Tap("London"), Tap("Three evenings a week"))
+FOUR_TAPS: Final = (
+    Tap("I'm 18 or older"),
+    Tap("I agree"),
+    Tap("London"),
+    Tap("Three evenings a week"),
+)
 SHARE: Final = Tap("Share in our summary")
+YES: Final = Tap("Yes, share these")
+
+
+def _ada(line: str, *acts: Act) -> Scene:
+    return Scene(line, "Ada", acts)
+
+
+def _ben(line: str, *acts: Act) -> Scene:
+    return Scene(line, "Ben", acts)
+
+
+def _time(line: str, *acts: Act) -> Scene:
+    return Scene(line, "", acts)
+
 
 STORY: Final = (
-    Scene("Monday evening. Ada tries Tend.", "Ada", (Start(),)),
-    Scene("Four taps, and the first question is there.", "Ada", BEGIN),
-    Scene(
-        "She answers in her own words. Nobody else sees them.",
-        "Ada",
-        (Write("You made soup when I came home late. It told me you had thought of me."), ),
+    _ada("Monday evening. Ada tries Tend.", Start()),
+    _ada("Four taps, and the first question is there.", *FOUR_TAPS),
+    _ada(
+        "She answers in her own words. Only she can see them.",
+        Write(
+            "You had the kettle on when I came in from the rain. It showed me that you listen for the door."
+        ),
     ),
-    Scene("She asks Ben to join, with a link that works once.", "Ada", (Tap("Invite my partner"), Tap("Make the link"))),
-    Scene("Ben opens the link and begins for himself.", "Ben", (Follow("Ada"), *BEGIN)),
-    Scene("He reads what pairing can show, and says yes.", "Ben", (Tap("Accept"),)),
-    Scene("Ada says that it is him. Now they are a couple.", "Ada", (Tap("Yes, that's my partner"),)),
-    Scene("Ben answers too.", "Ben", (Write("You took the long way round to bring me bread."),)),
-    Scene("Time passes until the next question.", "", (NextQuestion(),)),
-    Scene("How stressful was today? One tap is a full answer.", "Ada", (Tap("3"),)),
-    Scene("Words may follow. This one she keeps to herself.", "Ada", (Write("Too many meetings, and the rent went up."),)),
-    Scene("Ben gets the same question at his own minute.", "", (NextQuestion(),)),
-    Scene("Every button has a typed equal: Ben types 2.", "Ben", (Write("2"),)),
-    Scene("Friday. The third question of the week.", "", (NextQuestion(),)),
-    Scene("Friday. The third question of the week.", "", (NextQuestion(),)),
-    Scene("Ada says what she needs.", "Ada", (Write("On Saturday I need an hour alone before we make plans."),)),
-    Scene("So does Ben.", "Ben", (Write("Please no phone at the table this weekend."),)),
-    Scene("Sunday, 10:00. Both find their own week.", "", (Walk(SUNDAY, time(10)),)),
-    Scene("Ada reads hers.", "Ada", (Tap("Open"),)),
-    Scene("She chooses what Ben may read.", "Ada", (Tap("Choose what to share"), )),
-    Scene("Ben shares all of his.", "Ben", (Tap("Open"), Tap("Share all"), Tap("Yes, share these"))),
-    Scene("20:00 decides for both at once.", "", (Walk(SUNDAY, time(20)),)),
-    Scene("Ada opens the summary.", "Ada", (Tap("Open"),)),
-    Scene("So does Ben. Both said yes, so both can read it.", "Ben", (Tap("Open"),)),
-)  # fmt: skip
+    _ada("She invites Ben with a link that works once.", Tap("Invite my partner"), Tap("Make the link")),
+    _ben("Ben opens the link and begins for himself.", Follow("Ada"), *FOUR_TAPS),
+    _ben("He reads what pairing can show, and accepts.", Tap("Accept")),
+    _ada("Ada confirms that it is him. Now they are a couple.", Tap("Yes, that's my partner")),
+    _ben(
+        "Ben answers his first question.",
+        Write("Your hand on my back while I was cooking. It said: I'm here, no hurry."),
+    ),
+    _time("Wednesday. Each is asked at a minute of their own.", NextQuestion(), NextQuestion()),
+    _ada("One tap is a full answer.", Tap("3")),
+    _ada("Words may follow.", Write("A full day. Someone to listen would be nice, no advice yet.")),
+    _ben("Every button has a typed equal: Ben writes 2.", Write("2")),
+    _time("Friday. The same question for both.", NextQuestion(), NextQuestion()),
+    _ada("Ada answers.", Write("With a little quiet first. The hug is welcome ten minutes later.")),
+    _ben("So does Ben. Neither sees that the other did.", Write("With a hug at the door. Words can wait.")),
+    _ben("Private is the default. This one Ben would share.", SHARE),
+    _time("Saturday, noon. Nothing is due.", Walk(SATURDAY, time(12))),
+    _ada(
+        "Ada notes something that is for herself.",
+        Write("Still turning over the job offer. I want to think alone a little longer."),
+        Tap("Keep as a note"),
+    ),
+    _ada(
+        "She feels like one more question.",
+        Write("/checkin gratitude"),
+        Write("On Thursday, in the car. You let the silence be, and I could say how tired I was."),
+        SHARE,
+    ),
+    _time("Sunday, 10:00. Both find a page of their own.", Walk(SUNDAY, time(10))),
+    _ada("Ada reads her week.", Tap("Open")),
+    _ada(
+        "She chooses reply by reply. The note stays hers.",
+        Tap("Choose what to share"),
+        Tap("Share 3"),
+        Tap("Share 4"),
+        Tap("Done"),
+    ),
+    _ada("She says yes. Nobody is told.", YES),
+    _ben("Ben would share all of his, and says yes.", Tap("Open"), Tap("Share all"), YES),
+    _time("20:00 decides for both at once.", Walk(SUNDAY, time(20))),
+    _ada("Two yeses: Ada opens the summary.", Tap("Open")),
+    _ben("Ben reads the same, side by side.", Tap("Open")),
+    _time("The week is told. The phones are yours."),
+)

@@ -1,0 +1,19 @@
+"""The demo's draws: the same for everybody who tries it, so that the story answers what it is asked."""
+
+from typing import Final
+
+from bot.bootstrap.randomness import KeyedRandom
+
+# With it, the questions of the demo's first week are those that Ada and Ben answer in the story.
+SEED: Final = b"demo 48825"
+COUPLE: Final = "couple"
+
+
+class DemoDraws:
+    """Keyed randomness whose couple is always the same one, whatever happened before it was made."""
+
+    def __init__(self) -> None:
+        self._random = KeyedRandom(SEED)
+
+    def draw(self, *context: str | int) -> bytes:
+        return self._random.draw(*((COUPLE,) if COUPLE in context else context))
