@@ -1,7 +1,7 @@
 """People in a town, each with a phone, and the real bot they write to: journeys read like prose.
 
 The bot is the whole program on its own SQLite files, behind the in-process door of the emulator. The town's
-clock stands still between steps; walking it forward stops at every moment at which something falls due.
+clock stands still between steps, and walking it forward stops at every moment at which something falls due.
 """
 
 import re
@@ -26,6 +26,7 @@ BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 BEGINS = datetime(2027, 1, 4, 12, 0, tzinfo=ZoneInfo(BERLIN))
 """A Monday at noon."""
+A_SECOND = timedelta(seconds=1)
 FIXED = "Nothing was shared this time. Your words stay yours."
 WITHDRAWN = "Withdrawn. What was already opened can't be taken back."
 KEPT = "Kept. Only you can see this."
@@ -85,7 +86,8 @@ class Town:
         await self.bot.settled()
 
     async def step(self, act: Callable[[], Any]) -> Any:
-        """Somebody does something, and the bot has answered before the next step."""
+        """Somebody does something, a second later, and the bot has answered before the next step."""
+        self.clock.advance(A_SECOND)
         if self.away:
             await self.stops()
         done = act()
@@ -102,6 +104,10 @@ class Town:
             await self.settles()
 
     # --- the time ---
+
+    @property
+    def here(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
     def moment(self, moment: str, zone: str = "") -> datetime:
         """The next `Sun 20:00` to come, on the town's clock or that of a zone."""
@@ -155,8 +161,8 @@ class Town:
             with closing(sqlite3.connect(self.folder / f"{name}.sqlite")) as database:
                 tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
                 for (table,) in tables:
-                    found = database.execute(f'SELECT count(*) FROM "{table}"').fetchone()
-                    counted[f"{name}.{table}"] = int(found[0])
+                    query = f'SELECT count(*) FROM "{table}"'  # noqa: S608 (the names are our own)
+                    counted[f"{name}.{table}"] = int(database.execute(query).fetchone()[0])
         await self.starts()
         return {table: count for table, count in counted.items() if table not in IMPERSONAL}
 

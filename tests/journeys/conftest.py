@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.cast import Someone, Town, furnish
+from bot.emulator import EmulatorClock
+from tests.journeys.cast import BEGINS, Someone, Town, furnish
 
 MakeTown = Callable[..., Awaitable[Town]]
 
@@ -31,9 +33,9 @@ async def make_town(tmp_path: Path, prepared: Path) -> AsyncIterator[MakeTown]:
         await first.stops()
     async with AsyncExitStack() as ends:
 
-        async def make(name: str = "town") -> Town:
+        async def make(name: str = "town", begins: datetime = BEGINS) -> Town:
             furnish(prepared, tmp_path / name)
-            town = Town(tmp_path / name)
+            town = Town(tmp_path / name, EmulatorClock(begins, speed=0))
             ends.push_async_callback(town.stops)
             await town.starts()
             return town

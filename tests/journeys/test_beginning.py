@@ -91,7 +91,7 @@ async def test_every_label_of_the_beginning_can_be_typed(ada: Someone) -> None:
     for typed in ("  i’m 18 OR older ", "I AGREE", "new york", "every evening"):
         await ada.types(typed)
 
-    assert ada.message("That is your first question.")
+    assert ada.sees("That is your first question.")
     assert "The next one comes on Tuesday" in ada.last
 
 

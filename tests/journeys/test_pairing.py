@@ -63,9 +63,8 @@ async def test_ones_own_link_is_told_apart(ada: Someone) -> None:
     assert ada.last == OWN
 
 
-async def test_who_is_in_a_couple_is_told_so(
-    town: Town, couple: tuple[Someone, Someone], ada: Someone, ben: Someone
-) -> None:
+async def test_who_is_in_a_couple_is_told_so(town: Town, couple: tuple[Someone, Someone]) -> None:
+    ada, ben = couple
     cem = town.arrives("Cem")
     await cem.settles_in()
     token = await cem.invites()

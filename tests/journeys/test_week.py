@@ -91,7 +91,7 @@ async def test_when_one_did_not_both_read_the_fixed_sentence(town: Town, couple:
         assert not someone.sees(other)
 
 
-async def test_no_word_of_the_partner_before_both_said_yes(town: Town, couple: Couple) -> None:
+async def test_no_word_of_the_partner_before_both_said_yes(couple: Couple) -> None:
     ada, ben = couple
     silent = list(ben.reads)
 

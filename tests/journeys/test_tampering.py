@@ -1,0 +1,159 @@
+"""Clients that send what no button offers, unknown commands, and the states in which help must answer."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tests.journeys.cast import STALE, Someone, Town
+
+GARBAGE = [
+    "",
+    ":",
+    "::",
+    "x",
+    "yes",
+    "AAAAAAAAAAAAAAAA:yes",
+    "AAAAAAAAAAAAAAAA:erase:1",
+    "'; DROP TABLE person",
+    "ü" * 32,
+]
+
+
+@pytest.mark.parametrize("data", GARBAGE)
+async def test_made_up_data_gets_one_kind_line(ada: Someone, data: str) -> None:
+    await ada.begins()
+    before = ada.transcript
+
+    assert await ada.forges(data) == STALE
+
+    assert ada.transcript == before
+
+
+async def test_another_persons_button_is_nobody_elses(ada: Someone, ben: Someone) -> None:
+    await ada.begins()
+    await ben.begins()
+    before = ben.transcript
+
+    assert await ada.forges(ben.phone.button("Skip").data or "") == STALE
+
+    assert ben.transcript == before
+    await ben.taps("Skip")
+    assert ben.last.startswith("Skipped.")
+
+
+async def test_a_live_token_with_an_action_that_is_not_shown_does_nothing(ada: Someone) -> None:
+    await ada.begins()
+    token = (ada.phone.button("Skip").data or "").partition(":")[0]
+
+    for action in ("erase", "yes", "share", "rate:5", "zone:Europe/Paris", "confirm", "open", "hour"):
+        assert await ada.forges(f"{token}:{action}") == STALE
+
+    await ada.taps("Skip")
+    assert ada.last.startswith("Skipped.")
+
+
+async def test_a_value_nobody_offered_is_refused(ada: Someone) -> None:
+    await ada.settles_in()
+    await ada.types("/checkin stress")
+    data = ada.phone.button("5").data or ""
+
+    for rating in ("0", "6", "-1", "five", ""):
+        assert await ada.forges(f"{data.rpartition(':')[0]}:{rating}") == STALE
+
+    await ada.taps("5")
+    assert "Your answer: 5" in ada.last
+
+
+async def test_a_dead_button_is_dead_for_good(town: Town, ada: Someone) -> None:
+    await ada.begins()
+    question, data = ada.messages[-2], ada.phone.button("Skip").data or ""
+    await ada.taps("Skip")
+
+    assert await ada.forges(data, question.message_id) == STALE
+    await town.restarts()
+    assert await ada.forges(data, question.message_id) == STALE
+    assert ada.count("Skipped.") == 1
+
+
+async def test_a_button_of_an_erased_account_is_dead(ada: Someone) -> None:
+    await ada.begins()
+    data = ada.phone.button("Skip").data or ""
+    await ada.types("/delete")
+    await ada.types("DELETE")
+
+    assert await ada.forges(data) == STALE
+
+
+@pytest.mark.parametrize("typed", ["/frobnicate", "/START_OVER", "/checkinn", "/_", "/skip@another_bot"])
+async def test_a_command_nobody_knows_gets_one_sentence(ada: Someone, typed: str) -> None:
+    await ada.settles_in()
+
+    await ada.types(typed)
+
+    assert ada.last == "I don't know that command; /help lists those I know."
+
+
+Way = Callable[[Someone], Awaitable[object]]
+
+
+async def as_a_stranger(_: Someone) -> None:
+    """Nothing was ever said."""
+
+
+async def before_consent(ada: Someone) -> None:
+    await ada.starts()
+    await ada.taps("I'm 18 or older")
+
+
+async def on_a_pause(ada: Someone) -> None:
+    await ada.settles_in()
+    await ada.types("/pause")
+
+
+async def while_age_is_asked(ada: Someone) -> None:
+    await ada.begins()
+    await ada.types("I am 16 years old.")
+    assert ada.last.startswith("Something you wrote may mean that you are under 18.")
+
+
+STATES = [as_a_stranger, Someone.starts, before_consent, Someone.begins, on_a_pause, while_age_is_asked]
+ALWAYS = {
+    "/help": "/checkin",
+    "/safety": "People you can call",
+    "/privacy": "Who can read it",
+    "/developer_info": "runs Tend",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_help_and_safety_and_privacy_answer_in_every_state(ada: Someone, state: Way) -> None:
+    ada.phone.room.started = True
+    await state(ada)
+
+    for command, says in ALWAYS.items():
+        await ada.types(command)
+        assert says in ada.last, command
+
+
+@pytest.mark.parametrize("state", STATES[1:])
+async def test_delete_answers_in_every_state(town: Town, ada: Someone, state: Way) -> None:
+    nobody = await town.rows()
+    await state(ada)
+
+    await ada.types("/delete")
+    assert "Erase everything of yours?" in ada.last
+    await ada.types("DELETE")
+
+    assert ada.last.startswith("Everything of yours here is erased")
+    assert await town.rows() == nobody
+
+
+async def test_a_stranger_is_told_how_to_begin_and_is_not_stored(town: Town, ada: Someone) -> None:
+    nobody = await town.rows()
+    ada.phone.room.started = True
+
+    for text in ("/delete", "/checkin", "hello"):
+        await ada.types(text)
+        assert ada.last == "We haven't met yet, and nothing is stored about you; /start begins."
+
+    assert await town.rows() == nobody
