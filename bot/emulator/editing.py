@@ -52,11 +52,16 @@ def _replace(
         body["reply_markup"] = inline
     if body == message.body:
         raise bad_request(_NOT_MODIFIED)
-    message.edit_date = world.clock.now()
-    body["edit_date"] = int(message.edit_date.timestamp())
+    if _content(body) != _content(message.body):
+        message.edit_date = world.clock.now()  # phones say "edited" of other words, not of other buttons
+    body["edit_date"] = int(world.clock.now().timestamp())
     message.body = body
     world.notify("edited", bot, room, message.message_id)
     return body
+
+
+def _content(body: Json) -> Json:
+    return {key: value for key, value in body.items() if key not in ("reply_markup", "edit_date")}
 
 
 def edit_message_text(call: MethodCall) -> Json:
