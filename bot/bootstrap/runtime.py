@@ -11,7 +11,6 @@ from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.bootstrap.presenting import choose_updates, present, webhook_path, webhook_secret
-from bot.bootstrap.randomness import KeyedRandom
 from bot.bootstrap.wiring import Doors, Parts, build_application, wire
 from bot.config import Settings
 from bot.delivery.clock import RemoteClock, SystemClock, WallClock
@@ -55,7 +54,6 @@ class Runtime:
         self._clock = clock
         self._pace = pace or Pace(settings.send_rate)
         self._random = random
-        self._random = random
         self._doors = doors or Doors(HttpRequest(), HttpRequest(connections=1))
         self._open = AsyncExitStack()
         self._parts: Parts | None = None
@@ -96,7 +94,6 @@ class Runtime:
             self._open.push_async_callback(door.shutdown)
         self._open.push_async_callback(application.shutdown)
         await _introduce(application)
-        random = self._random or KeyedRandom(store.secret("random"))
         parts = self._parts = wire(settings, application, self._doors, store, clock, self._pace, self._random)
         self._open.callback(parts.painter.close)
         if settings.database_url.startswith(SQLITE):

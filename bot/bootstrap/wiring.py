@@ -6,6 +6,7 @@ from datetime import timedelta
 from telegram.ext import ApplicationBuilder
 from telegram.request import BaseRequest
 
+from bot.bootstrap.randomness import KeyedRandom
 from bot.config import Settings
 from bot.content.catalog import load_catalogue
 from bot.content.places import TzPlaces
@@ -100,7 +101,7 @@ def wire(
     store: Store,
     clock: WallClock,
     pace: Pace,
-    random: Random,
+    random: Random | None = None,
 ) -> Parts:
     """From settings to parts that know each other."""
     figures, painter, machine = Figures(), Painter(), SystemClock()

@@ -53,8 +53,8 @@ async def running(environment: Environment, folder: Path) -> AsyncIterator[async
     try:
         assert process.stdout is not None
         async with asyncio.timeout(30):
-            while b"running" not in await process.stdout.readline():
-                assert process.returncode is None
+            while b"running" not in (line := await process.stdout.readline()):
+                assert line, "it ended before it ran"
         yield process
     finally:
         if process.returncode is None:
