@@ -40,13 +40,19 @@ def tapped(world: World, tx: Tx, person: Person, data: str, message_id: int | No
 
 
 def typed(world: World, tx: Tx, person: Person, text: str) -> Outcome | None:
-    """A text equal to a label on a live keyboard is that button; the newest keyboard first."""
+    """A text equal to a label on a live keyboard is that button; the newest keyboard first.
+
+    A button that has had its day is none: its line could be shown at a tap only, and the words would be lost.
+    """
     for message in tx.live(person.id):
         if not _takes(person, message):
             continue
         button = typed_button(text, _rows(world, tx, person, message))
-        if button and button.action:
-            return do(Tap(world, tx, person, message, button.action, button.value, in_place=False))
+        if button is None or button.action is None:
+            continue
+        outcome = do(Tap(world, tx, person, message, button.action, button.value, in_place=False))
+        if outcome.alert is None:
+            return outcome
     return None
 
 

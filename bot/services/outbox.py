@@ -40,13 +40,24 @@ def push(
     matter: str,
     dedup_key: str,
     silent: bool = False,
+    due_at: datetime | None = None,
     **refs: Ref,
 ) -> OutboxMessage:
     """Say something nobody asked for just now; to a discreet person as a neutral Stub that opens to it."""
     said = Say(kind, refs)
     if person.discreet and kind not in PROTECTED:
         said = Say(Kind.NEUTRAL, {"kind": kind.value, **refs})
-    return post(world, tx, person, said, matter=matter, dedup_key=dedup_key, lane=Lane.PROMPT, silent=silent)
+    return post(
+        world,
+        tx,
+        person,
+        said,
+        matter=matter,
+        dedup_key=dedup_key,
+        lane=Lane.PROMPT,
+        silent=silent,
+        due_at=due_at,
+    )
 
 
 def post(

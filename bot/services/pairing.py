@@ -17,17 +17,16 @@ from bot.domain.couple import (
     Side,
 )
 from bot.domain.kinds import Kind
-from bot.domain.outbox import Lane, Say
 from bot.domain.person import Person
 from bot.domain.schedule import OccasionKind, SkipReason, after_quiet_hours
 from bot.services import planning
 from bot.services.couples import side_of
-from bot.services.outbox import CONVERSATION, new_id, post, retire, say
+from bot.services.outbox import new_id, push, retire, say
 from bot.services.outcome import DONE, STALE, Outcome
 from bot.services.ports import Tx, World
 
 INVITING = "inviting"
-"""A matter of its own: `[Invite my partner]` is still there after the first reply's keyboard came."""
+"""A matter of its own: `[Invite my partner]` and `[Accept]` are still there once the first reply was kept."""
 AWAKE_FOR = timedelta(hours=1)
 """Whoever made or accepted a link this recently is up: they are told at once, quiet hours or not."""
 
@@ -70,7 +69,7 @@ def open_link(world: World, tx: Tx, person: Person) -> Outcome:
     elif invite.person_id == person.id:
         kind = Kind.OWN_LINK
     else:
-        say(world, tx, person, Kind.ACCEPT_NOTE, invite=invite.id)
+        say(world, tx, person, Kind.ACCEPT_NOTE, matter=INVITING, invite=invite.id)
         return DONE
     tx.put(replace(person, link=None))
     say(world, tx, person, kind)
@@ -103,9 +102,8 @@ def _propose(world: World, tx: Tx, maker: Person, guest: Person, invite: Invite)
     )
     tx.put(proposal)
     due_at = _when_awake(world, maker, invite.created_at)
-    matter = f"proposal:{proposal.id}"
-    asks = Say(Kind.PROPOSAL, {"proposal": proposal.id})
-    post(world, tx, maker, asks, matter=matter, lane=Lane.PROMPT, due_at=due_at)
+    matter = key = f"proposal:{proposal.id}"
+    push(world, tx, maker, Kind.PROPOSAL, matter=matter, dedup_key=key, due_at=due_at, proposal=proposal.id)
 
 
 def _when_awake(world: World, person: Person, acted_at: datetime) -> datetime:
@@ -145,8 +143,8 @@ def confirm(world: World, tx: Tx, person: Person, proposal_id: str) -> Outcome:
     mine, theirs = _join(world, tx, person, guest, proposal.guest_name)
     say(world, tx, person, Kind.CONNECTED, side=mine.id)
     due_at = _when_awake(world, guest, proposal.created_at)
-    told = Say(Kind.CONNECTED, {"side": theirs.id})
-    post(world, tx, guest, told, matter=CONVERSATION, lane=Lane.PROMPT, due_at=due_at)
+    matter = key = f"connected:{theirs.id}"
+    push(world, tx, guest, Kind.CONNECTED, matter=matter, dedup_key=key, due_at=due_at, side=theirs.id)
     return DONE
 
 

@@ -1,0 +1,62 @@
+"""Typed labels: what stands on a live keyboard is that button; everything else is a person's words."""
+
+from bot.domain.kinds import Kind
+from bot.domain.person import Person
+from bot.handlers.taps import typed
+from bot.services import settings
+from bot.services.outcome import DONE, Outcome
+from bot.services.ports import Tx, World
+from tests.services.pairs import accept, link_of, strangers
+from tests.services.stories import Phone
+
+
+def says(phone: Phone, text: str) -> bool:
+    """Whether a typed text was a button."""
+    found: list[Outcome | None] = []
+
+    def use(world: World, tx: Tx, person: Person) -> Outcome:
+        found.append(typed(world, tx, person, text))
+        return found[0] or DONE
+
+    phone.does(use)
+    return found[0] is not None
+
+
+def discreet(world: World, tx: Tx, person: Person) -> Outcome:
+    return settings.set_switch(world, tx, person, "discreet", "on")
+
+
+def test_a_button_that_has_had_its_day_leaves_the_words_to_the_question() -> None:
+    story, ada, ben = strangers()
+    accept(ben, link_of(ada))
+    story.jump("Wed 12:00")
+
+    assert not says(ada, "No")
+
+
+def test_a_guest_who_answers_first_can_still_accept() -> None:
+    _, ada, ben = strangers()
+    ben.begin(token=link_of(ada))
+    ben.keep("tea")
+
+    assert says(ben, "accept")
+
+    assert ben.screen.ends_with(Kind.ACCEPTED)
+
+
+def test_who_is_discreet_is_told_of_pairing_by_notes_that_open() -> None:
+    _, ada, ben = strangers()
+    token = link_of(ada)
+    ada.does(discreet)
+    ben.begin()
+    ben.does(discreet)
+
+    accept(ben, token)
+    assert ada.screen.ends_with(Kind.NEUTRAL)
+    says(ada, "open")
+    assert "Ben" in ada.screen.last.text
+    says(ada, "yes, that's my partner")
+
+    assert ben.screen.ends_with(Kind.NEUTRAL)
+    says(ben, "open")
+    assert "Ada" in ben.screen.last.text
