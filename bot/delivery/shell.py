@@ -16,7 +16,7 @@ from bot.delivery.sender import Sender
 from bot.domain.outbox import Delivery, Lane, OutboxMessage, Policy
 from bot.domain.person import Person
 from bot.domain.schedule import Occasion
-from bot.messages import alert, direct
+from bot.messages import alert, direct, visit
 from bot.messages.rendered import Rendered
 from bot.services import occasions
 from bot.services.outcome import Outcome
@@ -194,7 +194,9 @@ class Shell:
         """To someone who has no row: nothing of it is stored, so it is said once or not at all."""
         if outcome.farewell is None:
             return
-        out = _direct(chat_id, direct(outcome.farewell, language, {"clear": bool(outcome.clear)}))
+        told = visit(outcome.farewell, language, self._worlds())
+        told = told or direct(outcome.farewell, language, {"clear": bool(outcome.clear)})
+        out = _direct(chat_id, told)
         self._sender.soon(str(chat_id), lambda: self._messenger.perform(out))
 
 

@@ -1,8 +1,8 @@
 """Every sentence people read: from what is said (a Kind and references) and a View to text and buttons.
 
-`render` is for people with a row, `direct` for those without, `alert` for a tap; `typed_button` finds the
-button a text equals; `summary_parts` counts a Summary's messages; `presentations` is what the bot tells
-Telegram about itself.
+`render` is for people with a row, `direct` and `visit` for those without, `alert` for a tap; `typed_button`
+finds the button a text equals; `summary_parts` counts a Summary's messages; `presentations` is what the bot
+tells Telegram about itself.
 """
 
 from bot.domain.kinds import Alert, Kind
@@ -11,7 +11,7 @@ from bot.messages.catalogs import gettext_noop, nearest, supported_languages
 from bot.messages.labels import label, typed_button
 from bot.messages.menu import Presentation, presentations
 from bot.messages.reader import Reader
-from bot.messages.registry import DIRECT, RENDERERS
+from bot.messages.registry import DIRECT, RENDERERS, VISITS
 from bot.messages.rendered import (
     ButtonSpec,
     ChartSpec,
@@ -22,7 +22,8 @@ from bot.messages.rendered import (
     split,
 )
 from bot.messages.summaries import summary_parts
-from bot.messages.telling import Address, Telling
+from bot.messages.telling import Address, Telling, Visit
+from bot.services.ports import World
 from bot.services.views import View
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "summary_parts",
     "supported_languages",
     "typed_button",
+    "visit",
 ]
 
 ALERTS: dict[Alert, str] = {
@@ -62,6 +64,12 @@ def render(say: Say, view: View) -> Rendered | None:
 def direct(kind: Kind, language: str | None, refs: Refs | None = None) -> Rendered:
     """What someone without a row is shown; their language is Telegram's code, or what theirs was."""
     return DIRECT[kind](Address(Reader(nearest(language)), refs or {}))
+
+
+def visit(kind: Kind, language: str | None, world: World) -> Rendered | None:
+    """What someone without a row is told who asks for what always answers; None for any other kind."""
+    asked = Visit(Reader(nearest(language)), world=world, spoken=language or "")
+    return VISITS[kind](asked) if kind in VISITS else None
 
 
 def alert(which: Alert, language: str | None) -> str:

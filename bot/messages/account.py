@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.domain.kinds import Action
 from bot.messages.menu import COMMANDS
 from bot.messages.rendered import Rendered, Text, bold, code, lines, paragraphs
-from bot.messages.telling import Telling
+from bot.messages.telling import Address, Telling, Visit
 
 
 def paused(t: Telling) -> Rendered:
@@ -138,11 +138,11 @@ def _what_is_kept(t: Telling) -> Text:
     return lines(kept, since, couple, _("Replies are deleted by themselves after {days}.", days=days), traces)
 
 
-def developer_info(t: Telling) -> Rendered:
+def developer_info(t: Telling | Visit) -> Rendered:
     _ = t.reader.gettext
     return Rendered(
         paragraphs(
-            _("@{username} runs Tend, a program under the MIT licence.", username=t.view.world.bot_username),
+            _("@{username} runs Tend, a program under the MIT licence.", username=t.world.bot_username),
             _(
                 "Whoever set up this bot runs it and answers for what it keeps; Telegram doesn't. To reach"
                 " them, see the bot's profile, or ask whoever told you of it. /privacy says what is kept."
@@ -151,7 +151,7 @@ def developer_info(t: Telling) -> Rendered:
     )
 
 
-def help_(t: Telling) -> Rendered:
+def help_(t: Address) -> Rendered:
     _ = t.reader.gettext
     listed = lines(*(Text(f"/{command}: ") + _(does) for command, does in COMMANDS))
     return Rendered(

@@ -4,8 +4,8 @@ from datetime import date
 
 from bot.domain.kinds import Action
 from bot.messages.catalogs import gettext_noop
-from bot.messages.rendered import ButtonSpec, Rendered, bold, lines, paragraphs
-from bot.messages.telling import Telling
+from bot.messages.rendered import ButtonSpec, Rendered, Text, bold, lines, paragraphs
+from bot.messages.telling import Telling, Visit
 
 LIKELY_ZONES: dict[str, tuple[str, ...]] = {
     "en": (
@@ -40,10 +40,15 @@ def welcome(t: Telling) -> Rendered:
 
 
 def consent(t: Telling) -> Rendered:
+    return Rendered(what_is_kept(t), ((t.button(Action.AGREE),), (t.button(Action.NOT_FOR_ME),)))
+
+
+def what_is_kept(t: Telling | Visit) -> Text:
+    """What is kept of whoever agrees, for what, how long, and who can read it."""
     _ = t.reader.gettext
-    days = t.view.world.retention_days
+    days = t.world.retention_days
     kept_for = t.reader.ngettext("{count} day", "{count} days", days)
-    text = paragraphs(
+    return paragraphs(
         bold(_("What is kept, and for how long")),
         lines(
             _("• Your replies and notes: {days}, then they are deleted by themselves.", days=kept_for),
@@ -70,7 +75,6 @@ def consent(t: Telling) -> Rendered:
         ),
         _("You can withdraw this consent at any time: /delete erases everything of yours. More: /privacy"),
     )
-    return Rendered(text, ((t.button(Action.AGREE),), (t.button(Action.NOT_FOR_ME),)))
 
 
 def zone_question(t: Telling) -> Rendered:

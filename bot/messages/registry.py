@@ -14,7 +14,7 @@ from bot.messages import (
     weeks,
 )
 from bot.messages.rendered import Rendered
-from bot.messages.telling import DirectRenderer, Renderer, Telling
+from bot.messages.telling import DirectRenderer, Renderer, Telling, VisitRenderer
 
 
 def nothing(_telling: Telling) -> Rendered | None:
@@ -113,3 +113,10 @@ DIRECT: dict[Kind, DirectRenderer] = {
     Kind.NOT_FOR_ME: strangers.not_for_me,
     Kind.ERASED: strangers.erased,
 }
+VISITS: dict[Kind, VisitRenderer] = {
+    Kind.HELP: account.help_,
+    Kind.PRIVACY: strangers.privacy,
+    Kind.DEVELOPER_INFO: account.developer_info,
+    Kind.SAFETY: safety.safety_for_visitors,
+}
+"""What always answers, told to people without a row."""

@@ -1,5 +1,6 @@
 """Helplines, the quiet answer to words of danger, and the one question about age."""
 
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from bot.domain.kinds import Action
@@ -7,7 +8,7 @@ from bot.domain.safety import Country, Helpline, HelplineKind
 from bot.messages.beginning import in_rows
 from bot.messages.catalogs import gettext_noop
 from bot.messages.rendered import Rendered, Rows, Text, bold, lines, paragraphs
-from bot.messages.telling import Telling
+from bot.messages.telling import Telling, Visit
 
 KINDS: dict[HelplineKind, str] = {
     HelplineKind.EMERGENCY: gettext_noop("Emergency"),
@@ -19,20 +20,36 @@ COUNTRIES_PER_ROW = 3
 
 
 def safety(t: Telling) -> Rendered:
-    _ = t.reader.gettext
-    chosen = t.view.world.helplines.country(t.ref("country") or _own_country(t))
-    text = paragraphs(
-        bold(_("People you can call")),
+    chosen = t.world.helplines.country(t.ref("country") or _own_country(t))
+    return Rendered(_people_to_call(t, chosen), _countries(t, chosen))
+
+
+def safety_for_visitors(t: Visit) -> Rendered:
+    """Without a clock the language has to do as a first guess; the registers are for everyone."""
+    return Rendered(_people_to_call(t, t.world.helplines.country(_country_of(t.spoken))))
+
+
+def _people_to_call(t: Telling | Visit, chosen: Country | None) -> Text:
+    return paragraphs(
+        bold(t.reader.gettext("People you can call")),
         _country(t, chosen) if chosen else "",
         _elsewhere(t),
         _how_to_clear(t),
     )
-    return Rendered(text, _countries(t, chosen))
+
+
+def _country_of(language: str) -> str:
+    """The country a language code names, or the one most of its readers live in."""
+    try:
+        spoken = Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return ""
+    return spoken.territory or get_global("likely_subtags").get(spoken.language, "").rpartition("_")[2]
 
 
 def danger_lines(t: Telling) -> Rendered:
     _ = t.reader.gettext
-    chosen = t.view.world.helplines.country(t.ref("country") or _own_country(t))
+    chosen = t.world.helplines.country(t.ref("country") or _own_country(t))
     text = paragraphs(
         _(
             "Some words you wrote are on a list here, so I offer you these numbers. A list understands"
@@ -54,7 +71,7 @@ def _own_country(t: Telling) -> str:
     return str(get_global("zone_territories").get(t.view.person.zone, ""))
 
 
-def _country(t: Telling, country: Country) -> Text:
+def _country(t: Telling | Visit, country: Country) -> Text:
     _ = t.reader.gettext
     checked = max(line.checked for line in country.lines)
     return lines(
@@ -64,7 +81,7 @@ def _country(t: Telling, country: Country) -> Text:
     )
 
 
-def _line(t: Telling, line: Helpline) -> Text:
+def _line(t: Telling | Visit, line: Helpline) -> Text:
     """A line as plain text: here numbers and addresses are meant to be tapped. Some names are the number."""
     return t.reader.gettext(
         "{kind}: {line}",
@@ -73,14 +90,14 @@ def _line(t: Telling, line: Helpline) -> Text:
     )
 
 
-def _elsewhere(t: Telling) -> Text:
+def _elsewhere(t: Telling | Visit) -> Text:
     """The registers that cover every other country."""
-    directories = t.view.world.helplines.directories
+    directories = t.world.helplines.directories
     heading = bold(t.reader.gettext("Anywhere in the world"))
     return lines(heading, *(Text(", ").join((one.name, one.url)) for one in directories))
 
 
-def _how_to_clear(t: Telling) -> Text:
+def _how_to_clear(t: Telling | Visit) -> Text:
     _ = t.reader.gettext
     return lines(
         bold(_("If someone looks through your phone")),
@@ -93,7 +110,7 @@ def _how_to_clear(t: Telling) -> Text:
 
 def _countries(t: Telling, chosen: Country | None) -> Rows:
     codes = sorted(
-        (country.code for country in t.view.world.helplines.countries if country is not chosen),
+        (country.code for country in t.world.helplines.countries if country is not chosen),
         key=t.reader.country,
     )
     return in_rows([t.button(Action.COUNTRY, code) for code in codes], COUNTRIES_PER_ROW)

@@ -1,7 +1,8 @@
 """Messages to people of whom nothing is stored: a language is all there is to know."""
 
+from bot.messages.beginning import what_is_kept
 from bot.messages.rendered import Rendered, lines, paragraphs
-from bot.messages.telling import Address
+from bot.messages.telling import Address, Visit
 
 
 def group(t: Address) -> Rendered:
@@ -10,6 +11,11 @@ def group(t: Address) -> Rendered:
 
 def stranger(t: Address) -> Rendered:
     return Rendered(t.reader.gettext("We haven't met yet, and nothing is stored about you; /start begins."))
+
+
+def privacy(t: Visit) -> Rendered:
+    """What would be kept, to someone of whom nothing is."""
+    return Rendered(paragraphs(stranger(t).text, what_is_kept(t)))
 
 
 def not_for_me(t: Address) -> Rendered:

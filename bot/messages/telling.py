@@ -9,6 +9,7 @@ from bot.domain.prompts import Prompt
 from bot.messages.labels import label, numbered
 from bot.messages.reader import Reader
 from bot.messages.rendered import ButtonSpec, Rendered
+from bot.services.ports import World
 from bot.services.views import View
 
 
@@ -43,10 +44,24 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit(Address):
+    """An address to someone without a row who asks what everybody is told."""
+
+    world: World = field(kw_only=True)
+    spoken: str = field(kw_only=True)
+    """Telegram's code of their language, such as `de-AT`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Telling(Address):
     """An address to someone with a row: their view comes with it."""
 
     view: View = field(kw_only=True)
+
+    @property
+    def world(self) -> World:
+        """What everybody is told of: the moment, helplines, the bot's own name."""
+        return self.view.world
 
     def prompt(self, prompt_id: str | None) -> Prompt | None:
         """A prompt of the catalogue; None for a note, or for a prompt that is no longer in it."""
@@ -58,3 +73,4 @@ class Telling(Address):
 
 Renderer = Callable[[Telling], Rendered | None]
 DirectRenderer = Callable[[Address], Rendered]
+VisitRenderer = Callable[[Visit], Rendered]
