@@ -11,30 +11,27 @@ import structlog
 
 from bot.demo.database import read_databases
 from bot.demo.house import House
-from bot.demo.story import STORY, SUNDAY
+from bot.demo.story import STORY
 from bot.demo.telling import NextQuestion, Telling, Walk
-from bot.demo.upcoming import ZONE, Outlook, look_ahead
-from bot.domain.schedule import Occasion, OccasionState
+from bot.demo.upcoming import ZONE, Outlook
+from bot.demo.walking import NothingToAskError, Walker
+from bot.domain.consent import PAGE_TIME, RELEASE_TIME, SUNDAY
 from bot.emulator.stage import StageBusyError, StageStatus, StoryStep, Table, Target
+from bot.storage.errors import StoreError
 
 log = structlog.get_logger(__name__)
 
-# Its three questions are one of each topic, gratitude first.
+# A Monday whose week asks one question of each topic, gratitude first.
 BEGINNING: Final = datetime(2026, 11, 16, 18, tzinfo=ZoneInfo(ZONE))
-PEOPLE: Final = ("Ada", "Ben")
-
-FRAME_SECONDS: Final = 0.04
-SHORTEST_WALK: Final = 0.5
-LONGEST_WALK: Final = 3.5
-WALK_SECONDS_PER_HOUR: Final = 0.04
-ARRIVAL_SECONDS: Final = 0.4
-PLAYED_PER_SECOND: Final = timedelta(hours=2)
-PLAY_ARRIVAL_SECONDS: Final = 1.5
+PEOPLE: Final = {7_000_000_001: "Ada", 7_000_000_002: "Ben"}
+ONE_HOUR: Final = timedelta(hours=1)
 GATHER_SECONDS: Final = 0.1
-MOST_QUESTIONS: Final = 20
+MOMENTS: Final[dict[Target, tuple[time, int | None]]] = {
+    "sunday": (PAGE_TIME, SUNDAY),
+    "evening": (RELEASE_TIME, None),
+}
 
-MORNING: Final = time(10)
-EVENING: Final = time(20)
+Work = asyncio.Task[None] | None
 
 
 class DemoStage:
@@ -42,22 +39,23 @@ class DemoStage:
 
     def __init__(self, house: House, *, tempo: float = 1.0) -> None:
         self._house = house
-        self._tempo = tempo
+        self._walker = Walker(house, tempo)
+        self._telling = Telling(house, STORY, tempo=tempo, show=self._tells, walk=self._passes)
         self._watchers: list[Callable[[], None]] = []
-        self._status = StageStatus(zone=ZONE)
-        self._outlook = Outlook(zone=ZONE)
-        self._walking: asyncio.Task[None] | None = None
-        self._playing: asyncio.Task[None] | None = None
-        self._telling: asyncio.Task[None] | None = None
-        self._looking: asyncio.Task[None] | None = None
-        self._behind = asyncio.Event()
-        self._setting_up = asyncio.Lock()
+        self._outlook = Outlook()
         self._told: StoryStep | None = None
         self._trouble = ""
+        self._bots_life = asyncio.Lock()
+        self._setting_up = False
+        self._walk: Work = None
+        self._play: Work = None
+        self._story: Work = None
+        self._looking: Work = None
+        self._behind = asyncio.Event()
         self._unwatch: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
-        """Set the phones on the table and start the bot."""
+        """Put the phones on the table and start the bot."""
         self._set_the_table()
         await self._house.start()
         self._unwatch = self._house.emulator.subscribe(lambda _: self._behind.set())
@@ -74,39 +72,41 @@ class DemoStage:
 
     async def walk(self, target: Target) -> None:
         self._refuse_if_busy()
-        await _ended(self._playing)
-        self._walking = self._begin(self._walk_to(target))
-        await _over(self._walking)
+        await _ended(self._play)
+        self._walk = self._begin(self._walk_to(target))
+        await asyncio.wait({self._walk})
+        if not self._walk.cancelled():
+            self._walk.result()
 
     async def play(self, running: bool) -> None:
         if not running:
-            await _ended(self._playing)
-        elif not _runs(self._playing):
+            await _ended(self._play)
+        elif not _runs(self._play):
             self._refuse_if_busy()
-            self._playing = self._begin(self._play())
+            self._play = self._begin(self._walker.go_on())
 
     async def start_over(self) -> None:
-        async with self._setting_up:
-            await self._interrupt()
-            self._trouble = ""
+        async with self._bots_life:
             await self._begin_anew()
+        self._changed()
 
     async def story(self) -> None:
-        await self.start_over()
-        self._told = StoryStep(STORY[0].line, 1, len(STORY))
-        self._telling = self._begin(self._tell())
+        async with self._bots_life:
+            await self._begin_anew()
+            self._told = StoryStep(STORY[0].line, 1, len(STORY))
+            self._story = self._begin(self._tell())
 
     async def stop_story(self) -> None:
-        await _ended(self._telling)
+        await _ended(self._story)
 
     async def database(self) -> list[Table]:
-        async with self._setting_up:
+        async with self._bots_life:
             return await asyncio.to_thread(read_databases, self._house.folder)
 
     def status(self) -> StageStatus:
         return StageStatus(
-            walking=_runs(self._walking) or self._setting_up.locked(),
-            playing=_runs(self._playing),
+            walking=_runs(self._walk) or self._setting_up,
+            playing=_runs(self._play),
             upcoming=self._outlook.line,
             hint=self._trouble,
             zone=self._outlook.zone,
@@ -118,68 +118,26 @@ class DemoStage:
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback)
 
-    # --- time ---
+    # --- time and the story ---
 
     async def _walk_to(self, target: Target) -> None:
         if target == "question":
-            await self._to_a_question()
-            return
-        now = self._house.emulator.clock.now()
-        if target == "hour":
-            moment = now + timedelta(hours=1)
+            await self._walk_to_a_question()
+        elif target == "hour":
+            await self._walker.go(self._house.emulator.clock.now() + ONE_HOUR)
         else:
-            moment = self._following(EVENING if target == "evening" else MORNING, sunday=target == "sunday")
-        await self._go(moment)
+            at, weekday = MOMENTS[target]
+            await self._walker.go(self._walker.following(at, self._outlook.zone, weekday))
 
-    async def _to_a_question(self) -> None:
-        """Until somebody is asked; an occasion may pass without a question (a pause, a halved rhythm)."""
-        for _ in range(MOST_QUESTIONS):
-            occasion = (await self._look()).question
-            if occasion is None:
-                raise StageBusyError("No question is due: somebody has to begin first.")
-            await self._go(occasion.due_at)
-            if await self._was_asked(occasion):
-                return
-
-    async def _was_asked(self, occasion: Occasion) -> bool:
-        store = self._house.bot.parts.store
-        row = await store.transact(lambda tx: tx.get(Occasion, occasion.id))
-        return row is not None and row.state is OccasionState.SENT
-
-    def _following(self, at: time, *, sunday: bool) -> datetime:
-        """The next such moment on the couple's clock."""
-        zone = ZoneInfo(self._outlook.zone)
-        now = self._house.emulator.clock.now()
-        day = now.astimezone(zone).date()
-        while (moment := datetime.combine(day, at, zone)) <= now or (sunday and day.isoweekday() != SUNDAY):
-            day += timedelta(days=1)
-        return moment
-
-    async def _go(self, moment: datetime) -> None:
-        """Walk, seen: through everything that is due on the way, each finished before the next."""
-        clock = self._house.emulator.clock
-        way = moment - clock.now()
-        seconds = min(SHORTEST_WALK + way / timedelta(hours=1) * WALK_SECONDS_PER_HOUR, LONGEST_WALK)
-        step = way / max(1, round(seconds / self._tempo / FRAME_SECONDS))
-        await self._house.settled()
-        while clock.now() < moment:
-            arrived = await self._house.move(moment, step)
-            await asyncio.sleep((ARRIVAL_SECONDS if arrived else FRAME_SECONDS) / self._tempo)
-
-    async def _play(self) -> None:
-        """On and on, until somebody presses pause."""
-        await self._house.settled()
-        while True:
-            towards = self._house.emulator.clock.now() + timedelta(days=1)
-            arrived = await self._house.move(towards, PLAYED_PER_SECOND * FRAME_SECONDS)
-            await asyncio.sleep((PLAY_ARRIVAL_SECONDS if arrived else FRAME_SECONDS) / self._tempo)
-
-    # --- the story ---
+    async def _walk_to_a_question(self) -> None:
+        try:
+            await self._walker.go_to_a_question()
+        except NothingToAskError:
+            raise StageBusyError("No question is due: somebody has to begin first.") from None
 
     async def _tell(self) -> None:
-        telling = Telling(self._house, STORY, tempo=self._tempo, show=self._tells, walk=self._passes)
         try:
-            await telling.tell()
+            await self._telling.tell()
         except Exception as error:  # noqa: BLE001  # whatever it is, the reader shall see it and go on by hand
             self._trouble = f"The story can't go on: {error}"
             log.error("the story can't go on", error=type(error).__name__)
@@ -190,48 +148,50 @@ class DemoStage:
         self._told = step
         self._changed()
 
-    async def _passes(self, time_passes: Walk | NextQuestion) -> None:
-        if isinstance(time_passes, NextQuestion):
-            await self._to_a_question()
+    async def _passes(self, passing: Walk | NextQuestion) -> None:
+        if isinstance(passing, NextQuestion):
+            await self._walker.go_to_a_question()
         else:
-            await self._go(self._following(time_passes.at, sunday=time_passes.weekday == SUNDAY))
-
-    # --- beginning anew ---
-
-    async def _begin_anew(self) -> None:
-        self._changed()
-        await self._house.stop()
-        await self._house.wipe()
-        self._house.emulator.reset()
-        self._outlook = Outlook(zone=ZONE)
-        self._set_the_table()
-        await self._house.start()
-        self._changed()
-
-    def _set_the_table(self) -> None:
-        self._house.emulator.clock.set(BEGINNING)
-        for number, name in enumerate(PEOPLE):
-            self._house.emulator.add_person(name, user_id=FIRST_ID + number)
+            await self._walker.go(self._walker.following(passing.at, self._outlook.zone, passing.weekday))
 
     # --- one thing at a time ---
 
     def _refuse_if_busy(self) -> None:
-        if self._setting_up.locked():
+        if self._setting_up:
             raise StageBusyError("The demo is starting over.")
-        if _runs(self._telling):
+        if _runs(self._story):
             raise StageBusyError("The story is being told: stop it first.")
-        if _runs(self._walking):
+        if _runs(self._walk):
             raise StageBusyError("The clock is on its way already.")
-
-    async def _interrupt(self) -> None:
-        for task in (self._telling, self._playing, self._walking):
-            await _ended(task)
 
     def _begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         task.add_done_callback(lambda _: self._changed())
         self._changed()
         return task
+
+    async def _interrupt(self) -> None:
+        for task in (self._story, self._play, self._walk):
+            await _ended(task)
+
+    async def _begin_anew(self) -> None:
+        """Bot, databases, phones and clock as at the start, in this very process."""
+        self._setting_up = True
+        try:
+            await self._interrupt()
+            await self._house.stop()
+            await self._house.wipe()
+            self._house.emulator.reset()
+            self._outlook, self._trouble = Outlook(), ""
+            self._set_the_table()
+            await self._house.start()
+        finally:
+            self._setting_up = False
+
+    def _set_the_table(self) -> None:
+        self._house.emulator.clock.set(BEGINNING)
+        for user_id, name in PEOPLE.items():
+            self._house.emulator.add_person(name, user_id=user_id)
 
     # --- what the page shows ---
 
@@ -241,40 +201,23 @@ class DemoStage:
             await self._behind.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._behind.clear()
-            async with self._setting_up:
-                await self._look()
-
-    async def _look(self) -> Outlook:
-        names = {phone.user_id: phone.first_name for phone in self._house.emulator.people.values()}
-        now = self._house.emulator.clock.now()
-        found = await self._house.bot.parts.store.transact(lambda tx: look_ahead(tx, now, names))
-        if found != self._outlook:
-            self._outlook = found
-            self._changed()
-        return found
+            # A look that fails is followed by the next one.
+            with contextlib.suppress(StoreError):
+                async with self._bots_life:
+                    self._outlook = await self._walker.look()
+                self._changed()
 
     def _changed(self) -> None:
         for watcher in tuple(self._watchers):
             watcher()
 
 
-FIRST_ID: Final = 7_000_000_001
-
-
-def _runs(task: asyncio.Task[None] | None) -> bool:
+def _runs(task: Work) -> bool:
     return task is not None and not task.done()
 
 
-async def _ended(task: asyncio.Task[None] | None) -> None:
+async def _ended(task: Work) -> None:
     """Interrupt a task and wait until it has let go."""
     if task is not None and not task.done():
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
-async def _over(task: asyncio.Task[None]) -> None:
-    """Wait for a task; one that was interrupted is over as well."""
-    await asyncio.wait({task})
-    if not task.cancelled():
-        task.result()
+        await asyncio.wait({task})

@@ -4,9 +4,9 @@ from datetime import time
 from typing import Final
 
 from bot.demo.telling import Act, Follow, NextQuestion, Scene, Start, Tap, Walk, Write
+from bot.domain.consent import SUNDAY
 
 SATURDAY: Final = 6
-SUNDAY: Final = 7
 FOUR_TAPS: Final = (
     Tap("I'm 18 or older"),
     Tap("I agree"),

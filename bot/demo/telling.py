@@ -11,14 +11,14 @@ from bot.demo.house import House
 from bot.emulator import Phone
 from bot.emulator.stage import StoryStep
 
-LOOK_SECONDS: Final = 1.1
+LOOK_SECONDS: Final = 0.8
 """How long the page points at a button before it is tapped."""
 LETTER_SECONDS: Final = 0.034
 """How fast the page shows someone typing."""
-READ_SECONDS: Final = 0.9
+READ_SECONDS: Final = 0.6
 """The least a new message stays before anything else happens."""
-WORD_SECONDS: Final = 0.045
-LONGEST_READ: Final = 4.5
+WORD_SECONDS: Final = 0.03
+LONGEST_READ: Final = 2.4
 LINK: Final = re.compile(r"\?start=([\w-]+)")
 
 

@@ -1,10 +1,11 @@
 """What comes next, for whom and when: read from the running bot, told in one line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.consent import SUNDAY, Answer, counts_at
 from bot.domain.couple import Side
 from bot.domain.person import Person, Step
 from bot.domain.schedule import Occasion, OccasionKind, local
@@ -23,8 +24,8 @@ ARRIVALS: Final[Mapping[OccasionKind, str]] = {
     OccasionKind.RHYTHM: "a word about the rhythm",
     OccasionKind.SUNDAY: "the week's page",
     OccasionKind.PAGE: "the week's page",
-    OccasionKind.EVENING: "what the week became",
-    OccasionKind.STUB: "what the week became",
+    OccasionKind.EVENING: "the evening",
+    OccasionKind.STUB: "the evening",
 }
 
 
@@ -40,22 +41,32 @@ class Outlook:
     zones: Mapping[int, str] = field(default_factory=dict)
 
 
-def look_ahead(tx: StoreTx, now: datetime, names: Mapping[int, str]) -> Outlook:
+def look_ahead(tx: StoreTx, now: datetime, user_ids: Iterable[int]) -> Outlook:
     """Read what is due next for the people behind these Telegram ids."""
-    people = [person for user_id in names if (person := tx.person_of(user_id))]
+    people = [person for user_id in user_ids if (person := tx.person_of(user_id))]
     owners = {person.id: person for person in people}
-    due = [one for one in tx.due(now + AHEAD, MOST) if one.person_id in owners and one.kind in ARRIVALS]
-    sides = [side for person in people if (side := side_of(tx, person))]
+    sides = {person.id: side for person in people if (side := side_of(tx, person))}
+    due = [
+        one
+        for one in tx.due(now + AHEAD, MOST)
+        if one.person_id in owners and one.kind in ARRIVALS and _arrives(one, sides.get(one.person_id))
+    ]
     return Outlook(
         line=_line(due, owners),
         question=next((one for one in due if one.kind in QUESTIONS), None),
-        zone=_zone(sides),
+        zone=next((side.zone for side in sides.values()), ZONE),
         zones={person.telegram_id: person.zone for person in people if person.step is Step.READY},
     )
 
 
-def _zone(sides: list[Side]) -> str:
-    return sides[0].zone if sides else ZONE
+def _arrives(occasion: Occasion, side: Side | None) -> bool:
+    """On a weekday a 20:00 says something only to those whose yes counts for it and wasn't used yet."""
+    if occasion.kind is not OccasionKind.EVENING or occasion.local_date.isoweekday() == SUNDAY:
+        return True
+    if side is None or side.tapped is not Answer.YES or side.tapped_at is None:
+        return False
+    unused = side.opened_at is None or side.opened_at < side.tapped_at
+    return unused and counts_at(side.tapped_at, occasion.local_date, side.zone)
 
 
 def _line(due: list[Occasion], owners: Mapping[str, Person]) -> str:
