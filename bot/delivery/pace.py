@@ -15,7 +15,7 @@ from bot.domain.outbox import Lane
 FREE_RATE = 30
 """Above this Telegram wants allow_paid_broadcast, and a balance of Stars."""
 SHARE_USED = 0.98
-CHAT_RATE = 1.0
+CHAT_RATE = 0.95
 CHAT_BURST = 3.0
 LOOK_AHEAD = 0.1
 CHATS_REMEMBERED = 10_000

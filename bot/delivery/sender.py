@@ -57,13 +57,13 @@ class Sender:
         self._chats[chat] = [out]
         self._start(self._serve(chat, self._chats[chat]))
 
-    def soon(self, chat: str, effect: Effect) -> None:
-        """Do something that no row remembers, at the pace of a chat, as well as can be."""
-        self._start(self._do(chat, effect))
+    def soon(self, chat: str, effect: Effect, *, new: bool = False) -> None:
+        """Do something that no row remembers, at the pace of a chat; `new` is a message, not an edit."""
+        self._start(self._do(chat, effect, new=new))
 
     def at_once(self, effect: Effect) -> None:
         """The same for what Telegram doesn't count."""
-        self._start(self._do(None, effect))
+        self._start(self._do(None, effect, new=False))
 
     def wake(self) -> None:
         """There may be something due."""
@@ -138,9 +138,9 @@ class Sender:
             self._crowded = False
             asyncio.get_running_loop().call_later(pause, self.wake)
 
-    async def _do(self, chat: str | None, effect: Effect) -> None:
+    async def _do(self, chat: str | None, effect: Effect, *, new: bool) -> None:
         if chat is not None:
-            await self._pace.turn(chat, Lane.ANSWER, new=False)
+            await self._pace.turn(chat, Lane.ANSWER, new=new)
         with suppress(TelegramError):  # as well as can be
             await effect()
 
