@@ -197,7 +197,7 @@ class Shell:
         told = visit(outcome.farewell, language, self._worlds())
         told = told or direct(outcome.farewell, language, {"clear": bool(outcome.clear)})
         out = _direct(chat_id, told)
-        self._sender.soon(str(chat_id), lambda: self._messenger.perform(out))
+        self._sender.soon(str(chat_id), lambda: self._messenger.perform(out), new=True)
 
 
 def _mark_erasing(tx: StoreTx, person_id: str) -> None:
