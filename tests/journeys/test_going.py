@@ -1,5 +1,8 @@
 """Leaving, erasing, blocking, coming back: each at once, and nobody is told."""
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 
 from tests.journeys.cast import FIXED, Someone, Town
@@ -45,7 +48,9 @@ async def test_erasing_leaves_nothing_of_a_person_behind(town: Town, way: str) -
     ada = town.arrives("Ada")
     await ada.begins()
     await ada.types(WORDS)
-    await ada.invites()
+    await ada.types("/checkin stress")
+    await ada.taps("5")
+    await ada.types("A thought that was never kept.")
     await ada.types("/delete")
 
     await (ada.types(way) if way == "DELETE" else ada.taps(way))
@@ -55,6 +60,29 @@ async def test_erasing_leaves_nothing_of_a_person_behind(town: Town, way: str) -
     assert await town.rows() == nobody
     await ada.types("/replies")
     assert ada.last == "We haven't met yet, and nothing is stored about you; /start begins."
+
+
+async def test_the_link_of_someone_who_is_gone_keeps_answering_until_it_expires(
+    town: Town, ada: Someone, ben: Someone
+) -> None:
+    await ben.settles_in()
+    only_ben = await town.rows()
+    await ada.settles_in()
+    token = await ada.invites()
+    await ada.types("/delete")
+    await ada.types("DELETE")
+
+    await ben.starts(token)
+    await ben.taps("Accept")
+    assert ben.last.startswith("Thank you. Whoever made the link now decides as well")
+    assert not ben.sees("Ada")
+    await town.walks_to(timedelta(days=10))
+    await town.restarts()
+    await town.settles()
+
+    gone = ("main.data_key", "main.invite", "main.person", "keys.data_key")
+    rows = await town.rows()
+    assert {table: rows.get(table) for table in gone} == {table: only_ben.get(table) for table in gone}
 
 
 @pytest.mark.parametrize("typed", ["delete", "Delete", "DELETE."])
@@ -158,7 +186,7 @@ async def test_a_group_is_told_once_and_never_again(town: Town, ada: Someone) ->
     group = town.emulator.group
     await town.step(lambda: group.add_bot(ada.phone.user_id))
     for text in ("/start", "/help@tend_bot", "@tend_bot hello"):
-        await town.step(lambda text=text: group.say(ada.phone.user_id, text))
+        await town.step(partial(group.say, ada.phone.user_id, text))
     await town.restarts()
     await town.step(lambda: group.say(ada.phone.user_id, "/checkin"))
 

@@ -70,11 +70,11 @@ async def test_making_a_given_reply_private_takes_the_unopened_evening_back(
     ada, ben = couple
     for someone in couple:
         await someone.keeps(f"By {someone.name}.", share=True)
-        kept = someone.message("marked for our summary").message_id
         await someone.says_yes()
     await town.walks_to("Mon 20:00")
 
-    await town.step(lambda: ben.phone.tap("Keep it private", message_id=kept))
+    await ben.types("/replies")
+    await ben.taps("Keep 1 private")
     await ada.taps("Open")
 
     assert ada.last == FIXED
