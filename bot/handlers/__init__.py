@@ -37,8 +37,9 @@ def register_all(application: Application[Any, Any, Any, Any, Any, Any], shell: 
         MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, talk.command),
         MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, talk.text),
         MessageHandler(filters.UpdateType.MESSAGE & filters.LOCATION, talk.location),
-        # Voice, photo, sticker and all the rest: one sentence, nothing is stored.
-        MessageHandler(filters.UpdateType.MESSAGE, talk.other),
+        # Voice, photo, sticker and all the rest: one sentence, nothing is stored. What Telegram says of the
+        # chat itself (a pinned message, a timer that deletes) was said by nobody.
+        MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, talk.other),
         # What is left is marked as seen, so that it is never delivered again.
         TypeHandler(Update, chats.anything_else),
     ):

@@ -134,6 +134,17 @@ def _leaf(kind: Kind) -> Callable[[Tap], Outcome]:
     return handler
 
 
+def _later(tap: Tap, checkin: CheckIn) -> Outcome:
+    if tap.in_place:
+        return checkins.show_later(tap.world, tap.tx, checkin)
+    return checkins.ask_when(tap.world, tap.tx, tap.person, checkin)
+
+
+def _mute(tap: Tap) -> Outcome:
+    settings.toggle_topic(tap.tx, tap.person, Topic(tap.value))
+    return tap.again()
+
+
 def _ask_instead(tap: Tap) -> Outcome:
     tap.show(Kind.NOTE_OFFER, draft=tap.ref("draft"), asked=True)
     return checkins.ask_now(tap.world, tap.tx, tap.person)
@@ -206,6 +217,7 @@ ANSWERED_ONCE: Final = frozenset(
         Kind.INVITE_NOTE,
         Kind.ACCEPT_NOTE,
         Kind.PROPOSAL,
+        Kind.SNOOZE_MENU,
         Kind.NOTE_OFFER,
         Kind.RHYTHM_HALVED,
         Kind.PAUSED,
@@ -249,7 +261,7 @@ BY_ACTION: Final[dict[Action, Callable[[Tap], Outcome]]] = {
         lambda tap, checkin: replies.rate(tap.world, tap.tx, tap.person, checkin, int(tap.value))
     ),
     Action.SKIP: _checkin(lambda tap, checkin: checkins.skip(tap.world, tap.tx, tap.person, checkin)),
-    Action.LATER: _checkin(lambda tap, checkin: checkins.show_later(tap.world, tap.tx, checkin)),
+    Action.LATER: _checkin(_later),
     Action.ANOTHER: _checkin(
         lambda tap, checkin: checkins.another(tap.world, tap.tx, tap.person, checkin, in_place=tap.in_place)
     ),
@@ -274,9 +286,7 @@ BY_ACTION: Final[dict[Action, Callable[[Tap], Outcome]]] = {
     Action.KEEP_PRIVATE: _sided(consent.say_no),
     Action.KEEP_OPEN: _sided(account.keep_open),
     Action.CLOSE: lambda tap: account.leave(tap.world, tap.tx, tap.person, closed=True),
-    Action.MUTE: lambda tap: settings.toggle_topic(
-        tap.world, tap.tx, tap.person, Topic(tap.value), tap.message
-    ),
+    Action.MUTE: _mute,
     Action.LANGUAGE: _valued(settings.set_language),
     Action.REMINDER: _switch("reminder"),
     Action.DISCREET: _switch("discreet"),

@@ -47,15 +47,16 @@ class Talk:
         message = update.message
         if message is None or message.from_user is None or message.text is None:
             return
-        head, _, typed_rest = message.text.partition(" ")
+        head, *typed_rest = message.text.split(maxsplit=1)
+        rest = "".join(typed_rest)
         name = head[1:].partition("@")[0].casefold()
         if name == "start":
-            await self._start(update, message, typed_rest.strip())
+            await self._start(update, message, rest.strip())
             return
         stranger = Outcome(farewell=DIRECT.get(name, Kind.STRANGER))
 
         def use(world: World, tx: Tx, person: Person) -> Outcome:
-            return _command(world, tx, person, name, typed_rest)
+            return _command(world, tx, person, name, rest)
 
         await self._act(update, message.from_user.id, use, stranger=stranger)
 
@@ -69,9 +70,13 @@ class Talk:
             person = tx.person_of(user.id)
             if person:
                 occasions.settle(world, tx, person)
-            outcome = beginning.start(
-                world, tx, user.id, user.first_name, user.language_code or "", token_hash
-            )
+                person = tx.person_of(user.id)
+            if person and person.age_asked:
+                outcome = _ask_age(world, tx, person)
+            else:
+                outcome = beginning.start(
+                    world, tx, user.id, user.first_name, user.language_code or "", token_hash
+                )
             _see(world, tx, user.id, message.message_id)
             return outcome
 
@@ -113,6 +118,8 @@ class Talk:
 
         def use(world: World, tx: Tx, person: Person) -> Outcome:
             say(world, tx, person, Kind.REMOVAL, ids=str(message.message_id))
+            if person.age_asked:
+                return _ask_age(world, tx, person)
             if person.step is Step.ZONE:
                 return beginning.choose_location(world, tx, person, place.latitude, place.longitude)
             if person.step is Step.READY:
@@ -128,6 +135,8 @@ class Talk:
             return
 
         def use(world: World, tx: Tx, person: Person) -> Outcome:
+            if person.age_asked:
+                return _ask_age(world, tx, person)
             say(world, tx, person, Kind.NOT_TEXT)
             return DONE
 
@@ -178,8 +187,8 @@ def _words(world: World, tx: Tx, person: Person, bubble: Bubble, reply_to: int |
     """
     answers = reply_to is not None and replies.asked_in(tx, person, reply_to) is not None
     if not answers and len(bubble.text) <= LONGEST_LABEL:
-        if bubble.text.strip() == ERASES and (asked := account.erasing_asked(tx, person)):
-            return account.erase(world, tx, person, clear=bool(asked.say.refs.get("clear")))
+        if bubble.text.strip().upper() == ERASES and (asked := account.erasing_asked(tx, person)):
+            return _erase_or_ask(world, tx, person, bubble.text.strip(), clear=bool(asked.say.refs["clear"]))
         if (outcome := typed(world, tx, person, bubble.text)) is not None:
             return outcome
     if person.age_asked:
@@ -189,6 +198,14 @@ def _words(world: World, tx: Tx, person: Person, bubble: Bubble, reply_to: int |
     if person.step is not Step.READY:
         return beginning.repeat_step(world, tx, person)
     return replies.take_text(world, tx, person, bubble, reply_to)
+
+
+def _erase_or_ask(world: World, tx: Tx, person: Person, word: str, *, clear: bool) -> Outcome:
+    """Only the word as it was asked for erases; almost the word answers nothing, so it is asked again."""
+    if word == ERASES:
+        return account.erase(world, tx, person, clear=clear)
+    say(world, tx, person, Kind.DELETE_QUESTION, clear=clear)
+    return DONE
 
 
 def _ask_age(world: World, tx: Tx, person: Person) -> Outcome:

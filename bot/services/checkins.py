@@ -174,9 +174,14 @@ def offer_snooze(world: World, tx: Tx, person: Person) -> Outcome:
     """/snooze: 1 hour, this evening, tomorrow."""
     checkin = open_checkin(tx, person, world.now)
     if checkin:
-        say(world, tx, person, Kind.SNOOZE_MENU, checkin=checkin.id)
-    else:
-        say(world, tx, person, Kind.NOTHING_OPEN)
+        return ask_when(world, tx, person, checkin)
+    say(world, tx, person, Kind.NOTHING_OPEN)
+    return DONE
+
+
+def ask_when(world: World, tx: Tx, person: Person, checkin: CheckIn) -> Outcome:
+    """The three choices below, in words of their own; the question keeps its buttons."""
+    say(world, tx, person, Kind.SNOOZE_MENU, checkin=checkin.id)
     return DONE
 
 

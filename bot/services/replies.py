@@ -169,9 +169,13 @@ def _draft(world: World, tx: Tx, person: Person, bubble: Bubble, draft: Draft | 
         return _refuse(world, tx, person, bubble, too_long)
     if draft is None:
         draft = Draft(new_id(world, tx, person.id), person.id, world.now, world.now, bubbles)
-        message = say(world, tx, person, Kind.NOTE_OFFER, draft=draft.id, asked=False)
-        draft = replace(draft, message=message.id)
-    tx.put(replace(draft, bubbles=bubbles, updated_at=world.now))
+    draft = replace(draft, bubbles=bubbles, updated_at=world.now)
+    said = tx.get(OutboxMessage, draft.message)
+    if said is None or not said.live:  # its buttons gave way to others: without them the words would be lost
+        draft = replace(
+            draft, message=say(world, tx, person, Kind.NOTE_OFFER, draft=draft.id, asked=False).id
+        )
+    tx.put(draft)
     return safety.look_at(world, tx, person, draft)
 
 

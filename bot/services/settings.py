@@ -4,12 +4,11 @@ import re
 from dataclasses import replace
 
 from bot.domain.kinds import Kind
-from bot.domain.outbox import OutboxMessage
 from bot.domain.person import EVERY_EVENING, WEEKENDS, Person, Span
 from bot.domain.prompts import Topic
 from bot.domain.schedule import window_minutes
 from bot.services import account, planning
-from bot.services.outbox import revise, say
+from bot.services.outbox import say
 from bot.services.outcome import DONE, Outcome
 from bot.services.ports import Tx, World
 
@@ -128,11 +127,9 @@ def show_topics(world: World, tx: Tx, person: Person) -> Outcome:
     return DONE
 
 
-def toggle_topic(world: World, tx: Tx, person: Person, topic: Topic, shown: OutboxMessage) -> Outcome:
+def toggle_topic(tx: Tx, person: Person, topic: Topic) -> Outcome:
     """A tap on a topic mutes it or brings it back; the last one can't be muted."""
     muted = tuple(t for t in Topic if (t in person.muted) is not (t is topic))
     if len(muted) < len(Topic):
-        person = replace(person, muted=muted)
-        tx.put(person)
-    revise(world, tx, shown, Kind.TOPICS)
+        tx.put(replace(person, muted=muted))
     return DONE

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.domain.checkin import CheckInState, Draft
 from bot.domain.kinds import Action, Kind
 from bot.domain.prompts import Topic
-from bot.services import checkins, replies
+from bot.services import checkins, replies, settings
 from bot.services.outcome import STALE
 from tests.services.pairs import couple
 from tests.services.stories import Phone, Story
@@ -202,3 +202,15 @@ def test_words_are_kept_verbatim() -> None:
     ada.type(words)
 
     assert ada.replies[0].words == words
+
+
+def test_more_words_for_a_note_bring_the_offer_back_when_its_buttons_have_gone() -> None:
+    _, ada = alone()
+    ada.type("a thought")
+    ada.does(settings.show)
+
+    ada.type("and the rest of it")
+    assert ada.screen.ends_with(Kind.NOTE_OFFER)
+    keep_note(ada)
+
+    assert ada.replies[-1].words == "a thought\nand the rest of it"

@@ -2,6 +2,7 @@
 
 from bot.domain.kinds import Kind
 from bot.domain.person import Person
+from bot.domain.prompts import Topic
 from bot.handlers.taps import typed
 from bot.services import settings
 from bot.services.outcome import DONE, Outcome
@@ -60,3 +61,29 @@ def test_who_is_discreet_is_told_of_pairing_by_notes_that_open() -> None:
     assert ben.screen.ends_with(Kind.NEUTRAL)
     says(ben, "open")
     assert "Ada" in ben.screen.last.text
+
+
+def test_typed_later_asks_when_in_words_and_leaves_the_ratings_where_they_are() -> None:
+    _, ada, _ = strangers()
+    ada.begin()
+    ada.ask(Topic.STRESS)
+
+    says(ada, "later")
+    assert ada.screen.last.buttons == ("1 hour", "This evening", "Tomorrow")
+    says(ada, "3")
+
+    assert ada.replies[-1].rating == 3
+    assert ada.screen.ends_with(Kind.KEPT)
+
+
+def test_a_typed_topic_is_answered_below() -> None:
+    _, ada, _ = strangers()
+    ada.begin()
+    ada.does(settings.show_topics)
+    first = ada.screen.last.message_id
+
+    says(ada, "leave out stress")
+
+    assert ada.person.muted == (Topic.STRESS,)
+    assert ada.screen.last.message_id > first
+    assert "Bring back stress" in ada.screen.last.buttons
