@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -44,6 +45,12 @@ class Painter:
     def _paint(self, svg: str) -> bytes:
         if self._pool is None:
             # Not forked: a copy of a process with threads and open databases is no place to draw in.
-            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+            spawn = get_context("spawn")
+            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=spawn, initializer=_leave_ctrl_c)
             self._process_id = self._pool.submit(os.getpid).result()
         return self._pool.submit(render, svg).result()
+
+
+def _leave_ctrl_c() -> None:
+    """Ctrl-C in a terminal reaches this process too; the one that started it decides when drawing ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

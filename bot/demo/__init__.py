@@ -52,7 +52,10 @@ async def _run(folder: Path, port: int, tempo: float) -> int:
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
             task.cancel()
-    return FAILED if house.broken.is_set() else 0
+    if house.broken.is_set():
+        print("The bot broke down; the line above says which part.", file=sys.stderr)
+        return FAILED
+    return 0
 
 
 @asynccontextmanager
