@@ -170,6 +170,8 @@ def _pause(tap: Tap) -> Outcome:
 
 def _open_neutral(tap: Tap) -> Outcome:
     refs = {name: value for name, value in tap.message.say.refs.items() if name != "kind"}
+    if tap.ref("kind") == Kind.REMINDER and not checkins.own_checkin(tap.tx, tap.person, tap.ref("checkin")):
+        return STALE  # it has been answered since
     revise(tap.world, tap.tx, tap.message, Kind(tap.ref("kind")), **refs)
     return DONE
 

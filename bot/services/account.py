@@ -129,14 +129,13 @@ def set_discreet(world: World, tx: Tx, person: Person, discreet: bool) -> Person
     person = replace(person, discreet=discreet)
     tx.put(person)
     if discreet and not any(occasion.kind is OccasionKind.CLEAR for occasion in tx.due_of(person.id)):
-        plan_clearing(world, tx, person)
+        plan_clearing(world, tx, person, world.now)  # some messages may be nearly 47 hours old by now
     return person
 
 
-def plan_clearing(world: World, tx: Tx, person: Person) -> None:
+def plan_clearing(world: World, tx: Tx, person: Person, due_at: datetime) -> None:
     """The next clearing of a discreet chat."""
-    due_at = world.now + CLEARING_EVERY
-    slot = due_at.strftime("%H")
+    slot = due_at.isoformat()
     planning.plan(world, tx, person.id, OccasionKind.CLEAR, local(due_at, person.zone).date(), slot, due_at)
 
 

@@ -191,7 +191,7 @@ def _clear(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReas
     """Discreet: the bot's and the person's messages go before Telegram's 48 hours run out."""
     if not person.discreet:
         return SkipReason.SETTLED
-    account.plan_clearing(world, tx, person)
+    account.plan_clearing(world, tx, person, world.now + account.CLEARING_EVERY)
     ids = account.ageing(world, tx, person)
     for first in range(0, len(ids), 100):
         joined = ",".join(str(message_id) for message_id in ids[first : first + 100])

@@ -61,8 +61,7 @@ def asked_in(tx: Tx, person: Person, reply_to: int | None) -> CheckIn | None:
     message = tx.message_at(person.id, reply_to) if reply_to else None
     if message is None or message.say.kind not in ASKING:
         return None
-    checkin = tx.get(CheckIn, str(message.say.refs["checkin"]))
-    return checkin if checkin and checkin.state is not CheckInState.SWAPPED else None
+    return tx.get(CheckIn, str(message.say.refs["checkin"]))
 
 
 def _recent(world: World, tx: Tx, person: Person) -> Reply | Draft | None:

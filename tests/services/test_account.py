@@ -135,6 +135,19 @@ def test_no_message_of_a_discreet_chat_gets_47_hours_old() -> None:
     assert {*born, mine} <= removed
 
 
+def test_what_is_nearly_47_hours_old_goes_as_soon_as_discreet_is_on() -> None:
+    story, ada = alone()
+    mine = ada.type("a thought")
+    story.tx.seen(ada.id, mine, story.now)
+    story.until("Wed 09:00")
+
+    discreet(ada, "on")
+    story.until("Wed 10:00")
+
+    removals = [str(row.say.refs["ids"]) for row in ada.outbox if row.say.kind is Kind.REMOVAL]
+    assert str(mine) in ",".join(removals).split(",")
+
+
 def test_erasing_names_what_is_to_go_and_marks_the_person() -> None:
     story, ada, ben = sunday_noon()
     story.tx.seen(ada.id, 3, story.now)

@@ -214,3 +214,15 @@ def test_more_words_for_a_note_bring_the_offer_back_when_its_buttons_have_gone()
     keep_note(ada)
 
     assert ada.replies[-1].words == "a thought\nand the rest of it"
+
+
+def test_a_telegram_reply_to_a_question_that_was_swapped_stays_its_reply() -> None:
+    _, ada = alone()
+    first = ada.ask()
+    message = ada.screen.newest(Kind.QUESTION).message_id
+    ada.does(lambda w, t, p: checkins.another(w, t, p, first, in_place=False))
+
+    ada.type("to the first", reply_to=message)
+
+    assert ada.replies[-1].checkin_id == first.id
+    assert ada.checkins[-1].open

@@ -3,9 +3,9 @@
 from bot.domain.kinds import Kind
 from bot.domain.person import Person
 from bot.domain.prompts import Topic
-from bot.handlers.taps import typed
+from bot.handlers.taps import tapped, typed
 from bot.services import settings
-from bot.services.outcome import DONE, Outcome
+from bot.services.outcome import DONE, STALE, Outcome
 from bot.services.ports import Tx, World
 from tests.services.pairs import accept, link_of, strangers
 from tests.services.stories import Phone
@@ -87,3 +87,20 @@ def test_a_typed_topic_is_answered_below() -> None:
     assert ada.person.muted == (Topic.STRESS,)
     assert ada.screen.last.message_id > first
     assert "Bring back stress" in ada.screen.last.buttons
+
+
+def test_a_discreet_reminder_of_what_was_answered_has_had_its_day() -> None:
+    story, ada, _ = strangers()
+    ada.begin()
+    ada.does(discreet)
+    ada.sets(settings.set_days, "daily")
+    ada.sets(lambda w, t, p, on: settings.set_switch(w, t, p, "reminder", on), "on")
+    ada.sets(settings.set_time, "12:30-13:00")
+    story.until("Tue 16:30")
+    assert ada.screen.ends_with(Kind.NEUTRAL)
+    ada.type("tea")
+
+    reminder = next(m for m in story.tx.live(ada.id) if m.say.refs.get("kind") == Kind.REMINDER)
+    tapping = ada.does(lambda w, t, p: tapped(w, t, p, f"{reminder.id}:open:", reminder.message_id))
+
+    assert tapping == STALE
