@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.journeys.cast import Town
+from tests.journeys.cast import Someone, Town
 from tests.journeys.conftest import MakeTown
 
 STEPS = 43
+EVERY = 7
+"""So many weeks are told, each with a restart after every so many steps: together, one after each step."""
 Chats = tuple[list[str], list[str]]
 Tell = Callable[[], Awaitable[Chats]]
 
@@ -15,17 +17,27 @@ Tell = Callable[[], Awaitable[Chats]]
 async def the_first_week(town: Town) -> Chats:
     """Both begin, pair, answer, choose and read: what stands in the two chats at the end."""
     ada, ben = town.arrives("Ada"), town.arrives("Ben")
+    await they_pair(ada, ben)
+    await they_answer(town, ada, ben)
+    await they_share(town, ada, ben)
+    return ada.transcript, ben.transcript
+
+
+async def they_pair(ada: Someone, ben: Someone) -> None:
     await ada.begins()
     await ada.types("You kept the light on")
-    second = await ada.types("for me.")
+    await ada.types("for me.")
     token = await ada.invites()
     await ben.starts(token)
     for label in ("I'm 18 or older", "i agree", "London", "Every evening"):
         await ben.taps(label) if label[0] == "I" else await ben.types(label)
     await ben.taps("Accept")
     await ada.taps("Yes, that's my partner")
+
+
+async def they_answer(town: Town, ada: Someone, ben: Someone) -> None:
     await ben.types("The walk home.")
-    await ada.edits(second, "for me, again.")
+    await ada.edits(ada.said("for me."), "for me, again.")
     await town.walks_to("Wed 21:45")
     await ada.types("In the evening, with a cup of tea.")
     await ada.taps("Share in our summary")
@@ -37,6 +49,9 @@ async def the_first_week(town: Town) -> Chats:
     await ada.types("/checkin stress")
     await ada.taps("4")
     await ada.types("The move.")
+
+
+async def they_share(town: Town, ada: Someone, ben: Someone) -> None:
     await town.walks_to("Sun 10:00")
     await ada.taps("Open")
     await ada.taps("Choose what to share")
@@ -51,7 +66,6 @@ async def the_first_week(town: Town) -> Chats:
     await town.walks_to("Mon 07:00")
     await ben.taps("Open")
     await town.walks_to("Mon 21:45")
-    return ada.transcript, ben.transcript
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +97,19 @@ async def test_in_the_undisturbed_week_both_read_what_both_gave(undisturbed: Tel
     assert not any("You kept the light on" in text for text in ben)
 
 
+@pytest.mark.parametrize("first", range(1, EVERY + 1))
+async def test_restarts_between_any_two_steps_change_nothing_that_anyone_sees(
+    make_town: MakeTown, undisturbed: Tell, first: int
+) -> None:
+    expected = await undisturbed()
+    town = await make_town()
+
+    town.restart_after = lambda step: step % EVERY == first % EVERY
+
+    assert await the_first_week(town) == expected
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize("step", range(1, STEPS))
 async def test_a_restart_changes_nothing_that_anyone_sees(
     make_town: MakeTown, undisturbed: Tell, step: int

@@ -1,0 +1,183 @@
+"""Bot and emulator as two programs of their own: a couple's evening, played over the control address."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiohttp import ClientSession
+
+from tests.journeys.cast import BEGINS, LINK, TOKEN
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30
+MONDAY_EVENING = datetime(2027, 1, 4, 20, 0, tzinfo=ZoneInfo("Europe/London"))
+ADAS, BENS = "You carried the piano with me.", "You knew where the keys were."
+HAS_BEGUN = "The next one comes on"
+
+
+@dataclass
+class Control:
+    """The emulator's control address: people's phones and the clock, seen from another process."""
+
+    session: ClientSession
+    address: str
+
+    async def ask(self, path: str, **body: object) -> Any:
+        where = urlsplit(self.address)
+        url = urlunsplit(where._replace(path=path))
+        answered = self.session.post(url, json=body) if body else self.session.get(url)
+        async with answered as response:
+            told = await response.json()
+            assert response.status == 200, told
+            return told
+
+    async def sets_clock(self, moment: str) -> None:
+        await self.ask("/clock", set=moment)
+
+    async def arrives(self, name: str) -> "Remote":
+        made = await self.ask("/people", first_name=name)
+        return Remote(self, made["user_id"])
+
+
+@dataclass
+class Remote:
+    """A person whose phone is in another process."""
+
+    control: Control
+    user_id: int
+
+    async def does(self, act: str, **how: str) -> None:
+        await self.control.ask(f"/people/{self.user_id}/{act}", **how)
+
+    async def chat(self) -> Any:
+        return await self.control.ask(f"/people/{self.user_id}/chat")
+
+    async def texts(self) -> list[str]:
+        return [one["text"] or "" for one in (await self.chat())["messages"] if not one["outgoing"]]
+
+    async def sees(self, text: str) -> str:
+        """Wait until something in the chat says this; all of what it says."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = [shown for shown in await self.texts() if text in shown]
+                if found:
+                    return found[-1]
+                await asyncio.sleep(0.05)
+
+    async def taps(self, label: str) -> None:
+        """Wait for a button and tap it."""
+        async with asyncio.timeout(PATIENCE):
+            while label not in (await self.chat())["buttons"]:  # noqa: ASYNC110 (it is another program's)
+                await asyncio.sleep(0.05)
+        await self.does("tap", label=label)
+
+    async def begins(self, token: str = "") -> None:
+        await self.does("start", payload=token)
+        for label in ("I'm 18 or older", "I agree", "London", "Three evenings a week"):
+            await self.taps(label)
+        await self.sees(HAS_BEGUN)
+
+    async def gives(self, words: str) -> None:
+        """Answer the open question and say yes to sharing it."""
+        await self.does("say", text=words)
+        await self.taps("Share in our summary")
+        await self.sees("marked for our summary")
+        await self.does("say", text="/summary")
+        await self.taps("Yes, share these")
+        await self.sees("Your yes is noted.")
+
+
+@asynccontextmanager
+async def program(*arguments: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m bot …`, ended by force if it is still there afterwards."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
+        cwd=environment.get("HOME", ROOT),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def says(process: asyncio.subprocess.Process, what: str) -> str:
+    """The first line of a program's output in which this stands."""
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        async for line in process.stdout:
+            if what in line.decode():
+                return line.decode().strip().partition(what)[2]
+    raise AssertionError(f"the program ended without a word of {what!r}")
+
+
+async def is_stopped(process: asyncio.subprocess.Process) -> str:
+    """Tell a program to stop; what it said last."""
+    process.send_signal(signal.SIGTERM)
+    said, _ = await asyncio.wait_for(process.communicate(), 10)
+    assert process.returncode == 0
+    return said.decode()
+
+
+async def the_evening(control: Control) -> tuple[str, str]:
+    """Two people begin, pair, give something and open it: the two Summaries."""
+    ada, ben = await control.arrives("Ada"), await control.arrives("Ben")
+    await ada.begins()
+    await ada.does("say", text="/invite")
+    await ada.taps("Make the link")
+    link = LINK.search(await ada.sees("start="))
+    assert link
+    await ben.begins(link[1])
+    await ben.taps("Accept")
+    await ada.taps("Yes, that's my partner")
+    await asyncio.gather(*(person.sees("are a couple here now") for person in (ada, ben)))
+    await asyncio.gather(ada.gives(ADAS), ben.gives(BENS))
+
+    await control.sets_clock(MONDAY_EVENING.isoformat())
+    await asyncio.gather(*(person.taps("Open") for person in (ada, ben)))
+    return await ada.sees("both chose to share"), await ben.sees("both chose to share")
+
+
+@pytest.mark.parametrize("updates", ["polling", "webhook"])
+async def test_two_programs_play_a_couples_evening(
+    tmp_path: Path, unused_tcp_port: int, updates: str
+) -> None:
+    async with (
+        ClientSession() as session,
+        program("emulator", "--port", "0", "--control-port", "0", "--speed", "0") as telegram,
+    ):
+        api, address, clock = [
+            await says(telegram, f"{name}_URL=") for name in ("BOT_API", "CONTROL", "CLOCK")
+        ]
+        control = Control(session, address)
+        await control.sets_clock(BEGINS.isoformat())
+        settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": api, "CLOCK_URL": clock, "HOME": str(tmp_path)}
+        if updates == "webhook":
+            listen = f"127.0.0.1:{unused_tcp_port}"
+            settings |= {"UPDATES": updates, "LISTEN": listen, "WEBHOOK_URL": f"http://{listen}/telegram"}
+        async with program("run", **settings) as bot:
+            await says(bot, "running")
+            adas, bens = await the_evening(control)
+            said = await is_stopped(bot)
+        await is_stopped(telegram)
+
+    for summary in (adas, bens):
+        assert ADAS in summary
+        assert BENS in summary
+    assert (tmp_path / "data" / "tend.sqlite").exists()
+    for private in (ADAS, BENS, "Ada", TOKEN.partition(":")[2]):
+        assert private not in said
