@@ -7,6 +7,7 @@ from bot.bootstrap.randomness import KeyedRandom
 # With it, the questions of the demo's first week are those that Ada and Ben answer in the story.
 SEED: Final = b"demo 48825"
 COUPLE: Final = "couple"
+THIS_COUPLE: Final = "couple 45469"
 
 
 class DemoDraws:
@@ -16,4 +17,4 @@ class DemoDraws:
         self._random = KeyedRandom(SEED)
 
     def draw(self, *context: str | int) -> bytes:
-        return self._random.draw(*((COUPLE,) if COUPLE in context else context))
+        return self._random.draw(*((THIS_COUPLE,) if COUPLE in context else context))

@@ -60,19 +60,24 @@ STORY: Final = (
         Write("Still turning over the job offer. I want to think alone a little longer."),
         Tap("Keep as a note"),
     ),
+    _time("In the evening they have time.", Walk(SATURDAY, time(19))),
     _ada(
-        "She feels like one more question.",
+        "Ada feels like one more question.",
         Write("/checkin gratitude"),
-        Write("On Thursday, in the car. You let the silence be, and I could say how tired I was."),
+        Write(
+            "You remembered that I can't stand coriander. There was none in the pot, and no word about it."
+        ),
         SHARE,
     ),
+    _ada("Then how tired she is, with one tap.", Write("/checkin stress"), Tap("2"), SHARE),
+    _ben("Ben taps a number as well.", Write("/checkin stress"), Tap("4")),
     _time("Sunday, 10:00. Both find a page of their own.", Walk(SUNDAY, time(10))),
     _ada("Ada reads her week.", Tap("Open")),
     _ada(
         "She chooses reply by reply. The note stays hers.",
         Tap("Choose what to share"),
-        Tap("Share 3"),
         Tap("Share 4"),
+        Tap("Share 5"),
         Tap("Done"),
     ),
     _ada("She says yes. Nobody is told.", YES),

@@ -9,8 +9,8 @@ from tests.demo.table import FAST, OpenPage, page_of, terminal
 BEGINNING = (("I'm 18 or older"), ("I agree"), ("London"), ("Three evenings a week"))
 # What Ada and Ben answer in the story; another catalogue wants another seed in bot/demo/draws.py.
 QUESTIONS = {
-    "Ada": ("made a day lighter", "How heavy was today", "met after a long day", "wait for the real answer"),
-    "Ben": ("gesture of affection", "How heavy was today", "met after a long day"),
+    "Ada": ("day lighter", "How heavy was today", "after a long day", "remember about", "How tired are you"),
+    "Ben": ("gesture of affection", "How heavy was today", "after a long day", "How tired are you"),
 }
 SECRETS = ("kettle", "job offer", "Ada", "Ben", "London")
 
