@@ -202,3 +202,23 @@ ACTIONS: dict[Kind, frozenset[Action]] = {
     K.DANGER_LINES: frozenset({A.HIDE, A.COUNTRY}),
     K.AGE_QUESTION: frozenset({A.UNDER_AGE, A.NOT_UNDER_AGE}),
 }
+ANSWERED_ONCE = frozenset(
+    {
+        K.WELCOME,
+        K.CONSENT,
+        K.RHYTHM_QUESTION,
+        K.INVITE_NOTE,
+        K.ACCEPT_NOTE,
+        K.PROPOSAL,
+        K.SNOOZE_MENU,
+        K.NOTE_OFFER,
+        K.RHYTHM_HALVED,
+        K.PAUSED,
+        K.YES_SAID,
+        K.AGE_QUESTION,
+    }
+)
+"""Questions that lose their buttons with their one answer."""
+
+ENDING = frozenset({A.KEEP_PRIVATE, A.KEEP_OPEN, A.CLOSE})
+"""After these a Page no longer says how things are: its buttons go, and /summary shows it anew."""

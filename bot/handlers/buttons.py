@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.checkin import CheckIn, Reply
 from bot.domain.couple import Side
-from bot.domain.kinds import Action, Kind
+from bot.domain.kinds import ANSWERED_ONCE, ENDING, Action, Kind
 from bot.domain.outbox import OutboxMessage, Ref, Say
 from bot.domain.person import Person
 from bot.domain.prompts import Topic
@@ -62,7 +62,7 @@ def do(tap: Tap) -> Outcome:
     kind, action = tap.message.say.kind, tap.action
     handler = BY_KIND.get((kind, action)) or BY_ACTION.get(action)
     outcome = handler(tap) if handler else STALE
-    if kind in ANSWERED_ONCE and outcome.alert is None:
+    if (kind in ANSWERED_ONCE or action in ENDING) and outcome.alert is None:
         _take_away(tap)
     return outcome
 
@@ -211,22 +211,6 @@ def _until(moment: Callable[[World, Person], datetime]) -> Callable[[Tap], Outco
     )
 
 
-ANSWERED_ONCE: Final = frozenset(
-    {
-        Kind.WELCOME,
-        Kind.CONSENT,
-        Kind.RHYTHM_QUESTION,
-        Kind.INVITE_NOTE,
-        Kind.ACCEPT_NOTE,
-        Kind.PROPOSAL,
-        Kind.SNOOZE_MENU,
-        Kind.NOTE_OFFER,
-        Kind.RHYTHM_HALVED,
-        Kind.PAUSED,
-        Kind.YES_SAID,
-        Kind.AGE_QUESTION,
-    }
-)
 BY_KIND: Final[dict[tuple[Kind, Action], Callable[[Tap], Outcome]]] = {
     (Kind.PAGE_STUB, Action.OPEN): _on(evenings.open_page_stub),
     (Kind.EVENING_STUB, Action.OPEN): _on(evenings.open_stub),

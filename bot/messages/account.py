@@ -49,13 +49,9 @@ def not_resting(t: Telling) -> Rendered:
 def left(t: Telling) -> Rendered:
     _ = t.reader.gettext
     done = _("Closed.") if t.flag("closed") else _("You have left.")
+    rest = _("Nobody is told. Your replies stay with you, all private again; your questions go on as before.")
     return Rendered(
-        done
-        + " "
-        + _(
-            "Nobody is told. Your replies stay with you, all private again, and your questions go on as"
-            " before. What was already opened can't be taken back."
-        )
+        paragraphs(_("Withdrawn. What was already opened can't be taken back."), done + " " + rest)
     )
 
 

@@ -35,11 +35,11 @@ def question(t: Telling) -> Rendered | None:
 def _question_rows(t: Telling, prompt: Prompt) -> Rows:
     if t.ref("menu") == "done":
         return ()
-    if t.ref("menu") == "later":
-        return _later_rows(t)
     ratings: list[tuple[ButtonSpec, ...]] = (
         [tuple(t.button(Action.RATE, rating) for rating in RATINGS)] if prompt.scale else []
     )
+    if t.ref("menu") == "later":
+        return (*ratings, *_later_rows(t))
     return (
         *ratings,
         (t.button(Action.SKIP), t.button(Action.LATER)),
@@ -169,8 +169,8 @@ def reply_deleted(t: Telling) -> Rendered:
 
 def too_long(t: Telling) -> Rendered:
     text = t.reader.ngettext(
-        "That is {count} character and {most} fit, so nothing was kept yet; please send it shorter.",
-        "That is {count} characters and {most} fit, so nothing was kept yet; please send it shorter.",
+        "That makes {count} character and {most} fit, so this was not kept; please send it shorter.",
+        "That makes {count} characters and {most} fit, so this was not kept; please send it shorter.",
         t.number("characters"),
         count=t.reader.figure(t.number("characters")),
         most=t.reader.figure(MOST_CHARACTERS),

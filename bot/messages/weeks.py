@@ -121,7 +121,7 @@ def _page_rows(t: Telling, own: Page) -> Rows:
     rows: list[tuple[ButtonSpec, ...]] = []
     if t.view.choosable():
         rows.append((t.button(Action.CHOOSE), t.button(Action.SHARE_ALL)))
-    if own.marked and not own.yes:
+    if own.marked:
         rows.append((t.button(Action.YES),))
     rows.append((t.button(Action.KEEP_PRIVATE),))
     if own.quiet_weeks:

@@ -82,7 +82,7 @@ def keep_open(world: World, tx: Tx, person: Person, side: Side) -> Outcome:
 
 def ask_erase(world: World, tx: Tx, person: Person) -> Outcome:
     """/delete: what it does, and the two ways to mean it."""
-    say(world, tx, person, Kind.DELETE_QUESTION, clear=False)
+    say(world, tx, person, Kind.DELETE_QUESTION, matter="erasing", clear=False)
     return DONE
 
 

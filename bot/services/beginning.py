@@ -3,17 +3,15 @@
 from dataclasses import replace
 
 from bot.domain.kinds import Kind
-from bot.domain.outbox import OutboxMessage
 from bot.domain.person import EVERY_EVENING, THREE_EVENINGS, WEEKENDS, Person, Step
 from bot.domain.schedule import local
-from bot.services import checkins, pairing, planning
+from bot.services import checkins, pairing, planning, settings
 from bot.services.account import erase
 from bot.services.outbox import say
 from bot.services.outcome import DONE, Outcome
 from bot.services.ports import Tx, World
 
 RHYTHMS = {"three": THREE_EVENINGS, "every": EVERY_EVENING, "weekends": WEEKENDS}
-MOST_ZONES = 8
 
 
 def start(
@@ -89,9 +87,10 @@ def ask_location(world: World, tx: Tx, person: Person) -> Outcome:
 
 
 def choose_zone(world: World, tx: Tx, person: Person, zone: str) -> Outcome:
-    """A zone was tapped or found; a keyboard that offers `[Share my location once]` goes."""
-    if any(message.say.kind is Kind.LOCATION_REQUEST for message in tx.rows(OutboxMessage, person.id)):
-        say(world, tx, person, Kind.ZONE_SET)
+    """A zone was tapped or found, in the beginning or later in the settings."""
+    if person.step is Step.READY:
+        return settings.use_zone(world, tx, person, zone)
+    settings.end_location_request(world, tx, person)
     return _advance(world, tx, replace(person, zone=zone, step=Step.RHYTHM))
 
 
@@ -101,7 +100,7 @@ def choose_place(world: World, tx: Tx, person: Person, place: str) -> Outcome:
     if len(zones) == 1:
         return choose_zone(world, tx, person, zones[0])
     if zones:
-        say(world, tx, person, Kind.ZONE_QUESTION, zones=",".join(zones[:MOST_ZONES]))
+        say(world, tx, person, Kind.ZONE_QUESTION, zones=",".join(zones[: settings.MOST_ZONES]))
     else:
         say(world, tx, person, Kind.ZONE_UNKNOWN)
     return DONE

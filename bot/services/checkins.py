@@ -126,10 +126,17 @@ def open_checkin(tx: Tx, person: Person, now: datetime) -> CheckIn | None:
     """The check-in a text belongs to: the newest open one, else the newest snoozed one."""
     rows = tx.rows(CheckIn, person.id, since=now - timedelta(days=30))[::-1]
     for state in (CheckInState.OPEN, CheckInState.SNOOZED):
-        found = next((row for row in rows if row.state is state and row.closes_at > now), None)
+        asked = (row for row in rows if row.state is state and row.closes_at > now)
+        found = next((row for row in asked if _was_shown(tx, row)), None)
         if found:
             return found
     return None
+
+
+def _was_shown(tx: Tx, checkin: CheckIn) -> bool:
+    """Whether a person could read the question: behind a discreet Stub nobody opened it takes no words."""
+    message = tx.get(OutboxMessage, checkin.message)
+    return message is None or message.say.kind is not Kind.NEUTRAL
 
 
 def own_checkin(tx: Tx, person: Person, checkin_id: str) -> CheckIn | None:

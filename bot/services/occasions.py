@@ -126,7 +126,7 @@ def _close(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReas
         return None
     tx.put(replace(checkin, state=CheckInState.CLOSED))
     retire(tx, person.id, checkins.matter_of(checkin))
-    if checkin.origin is Origin.SCHEDULED and not checkin.late:
+    if checkin.origin is Origin.SCHEDULED and not checkin.late and not person.resting(world.now):
         _silence(world, tx, replace(person, silences=person.silences + 1))
     return None
 

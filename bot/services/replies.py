@@ -171,11 +171,13 @@ def _draft(world: World, tx: Tx, person: Person, bubble: Bubble, draft: Draft | 
     draft = replace(draft, bubbles=bubbles, updated_at=world.now)
     said = tx.get(OutboxMessage, draft.message)
     if said is None or not said.live:  # its buttons gave way to others: without them the words would be lost
-        draft = replace(
-            draft, message=say(world, tx, person, Kind.NOTE_OFFER, draft=draft.id, asked=False).id
-        )
+        draft = replace(draft, message=_offer(world, tx, person, draft).id)
     tx.put(draft)
     return safety.look_at(world, tx, person, draft)
+
+
+def _offer(world: World, tx: Tx, person: Person, draft: Draft) -> OutboxMessage:
+    return say(world, tx, person, Kind.NOTE_OFFER, matter=f"note:{draft.id}", draft=draft.id, asked=False)
 
 
 def keep_note(world: World, tx: Tx, person: Person, draft_id: str) -> Outcome:
@@ -230,7 +232,12 @@ def _edit(world: World, tx: Tx, person: Person, row: Reply | Draft, bubble: Bubb
         say(world, tx, person, Kind.EDIT_TOO_LONG, characters=too_long.characters)
         return DONE
     tx.put(edited)
-    return safety.look_at(world, tx, person, edited)
+    outcome = safety.look_at(world, tx, person, edited)
+    now = tx.get(Reply, row.id)
+    said = tx.get(OutboxMessage, row.message) if isinstance(row, Reply) else None
+    if said and said.live and now and isinstance(row, Reply) and now.held is not row.held:
+        revise(world, tx, said, Kind.KEPT, reply=row.id)
+    return outcome
 
 
 def show(world: World, tx: Tx, person: Person, offset: int = 0) -> Outcome:

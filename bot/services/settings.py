@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.domain.kinds import Kind
+from bot.domain.outbox import OutboxMessage
 from bot.domain.person import EVERY_EVENING, WEEKENDS, Person, Span
 from bot.domain.prompts import Topic
 from bot.domain.schedule import window_minutes
@@ -14,6 +15,7 @@ from bot.services.ports import Tx, World
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOUR = 60
+MOST_ZONES = 8
 DAY = 24 * HOUR
 ON = frozenset({"on", "yes", "1"})
 OFF = frozenset({"off", "no", "0"})
@@ -74,11 +76,26 @@ def read_span(typed: str) -> Span | None:
 
 
 def set_zone(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
-    """`/timezone Berlin`: a city, a country with one zone, or a zone's own name."""
+    """`/timezone Berlin`: a city, a country or a zone's own name; what means several zones offers them."""
     zones = world.places.zones_for(typed, person.language) if typed else ()
-    if len(zones) != 1:
+    if len(zones) == 1:
+        return use_zone(world, tx, person, zones[0])
+    if not zones:
         return _refuse(world, tx, person, "timezone")
-    return _scheduled(world, tx, replace(person, zone=zones[0]), "timezone")
+    say(world, tx, person, Kind.ZONE_QUESTION, zones=",".join(zones[:MOST_ZONES]))
+    return DONE
+
+
+def use_zone(world: World, tx: Tx, person: Person, zone: str) -> Outcome:
+    """A zone was tapped or found: questions move with it, the couple's 20:00 stays."""
+    end_location_request(world, tx, person)
+    return _scheduled(world, tx, replace(person, zone=zone), "timezone")
+
+
+def end_location_request(world: World, tx: Tx, person: Person) -> None:
+    """Once a zone is known, a keyboard that offers `[Share my location once]` goes."""
+    if any(message.say.kind is Kind.LOCATION_REQUEST for message in tx.rows(OutboxMessage, person.id)):
+        say(world, tx, person, Kind.ZONE_SET)
 
 
 def set_location(world: World, tx: Tx, person: Person, latitude: float, longitude: float) -> Outcome:
@@ -86,7 +103,7 @@ def set_location(world: World, tx: Tx, person: Person, latitude: float, longitud
     zone = world.places.zone_at(latitude, longitude)
     if zone is None:
         return _refuse(world, tx, person, "timezone")
-    return _scheduled(world, tx, replace(person, zone=zone), "timezone")
+    return use_zone(world, tx, person, zone)
 
 
 def _scheduled(world: World, tx: Tx, person: Person, changed: str) -> Outcome:

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.kinds import Action, Kind
 from bot.domain.outbox import Lane
 from bot.domain.schedule import OccasionKind
+from bot.handlers.taps import tapped
 from bot.services import account, settings
 from tests.services.moments import when
 from tests.services.pairs import couple, sunday_noon
@@ -92,8 +93,14 @@ def test_a_discreet_persons_pushes_are_neutral_and_open_to_what_they_are() -> No
 
     push = ada.screen.last
     assert (push.kind, push.protected, push.buttons) == (Kind.NEUTRAL, True, ("Open",))
-    assert ada.button(Action.OPEN, Kind.NEUTRAL).say.refs["kind"] == Kind.QUESTION.value
-    ada.type("tea")  # words still belong to the question
+    stub = ada.button(Action.OPEN, Kind.NEUTRAL)
+    assert stub.say.refs["kind"] == Kind.QUESTION.value
+
+    ada.type("unread")
+    assert ada.screen.ends_with(Kind.NOTE_OFFER)  # nobody answers what they have not read
+
+    ada.does(lambda w, t, p: tapped(w, t, p, f"{stub.id}:open:", stub.message_id))
+    ada.type("tea")
     assert ada.replies[-1].checkin_id == ada.checkins[-1].id
 
 

@@ -204,13 +204,12 @@ def test_words_are_kept_verbatim() -> None:
     assert ada.replies[0].words == words
 
 
-def test_more_words_for_a_note_bring_the_offer_back_when_its_buttons_have_gone() -> None:
+def test_a_note_can_still_be_kept_after_another_keyboard_came() -> None:
     _, ada = alone()
     ada.type("a thought")
     ada.does(settings.show)
 
     ada.type("and the rest of it")
-    assert ada.screen.ends_with(Kind.NOTE_OFFER)
     keep_note(ada)
 
     assert ada.replies[-1].words == "a thought\nand the rest of it"

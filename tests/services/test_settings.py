@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.kinds import Kind
 from bot.domain.person import Span
-from bot.services import settings
+from bot.services import beginning, settings
 from tests.services.stories import Phone, Story
 
 EVENING = Span(19 * 60 + 30, 20 * 60 + 30)
@@ -96,8 +96,21 @@ def test_a_city_or_a_zones_own_name_is_a_time_zone(typed: str, zone: str) -> Non
     assert ada.person.zone == zone
 
 
-@pytest.mark.parametrize("typed", ["", "Atlantis", "Brazil"])
-def test_a_place_unknown_or_of_several_zones_changes_nothing(typed: str) -> None:
+def test_a_country_of_several_zones_offers_them_and_a_tap_chooses() -> None:
+    ada = alone()
+
+    ada.sets(settings.set_zone, "Brazil")
+    offered = ada.screen.last
+
+    assert offered.kind is Kind.ZONE_QUESTION
+    assert ada.person.zone == "Europe/Berlin"
+    ada.does(lambda w, t, p: beginning.choose_zone(w, t, p, "America/Manaus"))
+    assert ada.person.zone == "America/Manaus"
+    assert ada.screen.ends_with(Kind.SETTINGS)
+
+
+@pytest.mark.parametrize("typed", ["", "Atlantis"])
+def test_an_unknown_place_changes_nothing(typed: str) -> None:
     ada = alone()
 
     ada.sets(settings.set_zone, typed)

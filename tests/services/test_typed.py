@@ -98,6 +98,8 @@ def test_a_discreet_reminder_of_what_was_answered_has_had_its_day() -> None:
     ada.sets(settings.set_time, "12:30-13:00")
     story.until("Tue 16:30")
     assert ada.screen.ends_with(Kind.NEUTRAL)
+    question = next(m for m in story.tx.live(ada.id) if m.say.refs.get("kind") == Kind.QUESTION)
+    ada.does(lambda w, t, p: tapped(w, t, p, f"{question.id}:open:", question.message_id))
     ada.type("tea")
 
     reminder = next(m for m in story.tx.live(ada.id) if m.say.refs.get("kind") == Kind.REMINDER)
