@@ -17,7 +17,9 @@ async def test_leaving_is_silent_and_keeps_ones_own_words(town: Town, couple: Co
     silent = list(ben.reads)
 
     await ada.types("/leave")
-    assert ada.last.startswith("You have left. Nobody is told.")
+    assert ada.last.startswith(
+        "Withdrawn. What was already opened can't be taken back.\n\nYou have left. Nobody is told."
+    )
 
     assert ben.reads == silent
     await ada.types("/replies")
