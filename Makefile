@@ -36,8 +36,12 @@ bench: ## measure
 	@tools/setup dev
 	@$(PY) -m pytest -m bench -s $(ARGS)
 
+pictures: ## take the picture in the README anew; needs Chromium
+	@tools/setup dev
+	@$(PY) tools/picture
+
 clean: ## remove .venv and everything that was generated; the data folder stays
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find bot tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo run test check soak bench clean
+.PHONY: help demo run test check soak bench pictures clean
