@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.bootstrap import Doors, Runtime
+from bot.bootstrap.randomness import KeyedRandom
 from bot.config import load_settings
 from bot.delivery.pace import Pace
 from bot.emulator import Call, Emulator, EmulatorClock
@@ -28,6 +29,8 @@ BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 BEGINS = datetime(2027, 1, 4, 12, 0, tzinfo=ZoneInfo(BERLIN))
 """A Monday at noon."""
+DRAWS = b"journeys"
+"""What chance decides is decided alike every time a journey is told."""
 A_SECOND = timedelta(seconds=1)
 IMPERSONAL = {"main.update_log", "main.alembic_version", "main.polling", "keys.system_key"}
 """Tables that hold nothing of anybody: numbers of updates, versions, the installation's own key."""
@@ -66,7 +69,9 @@ class Town:
             }
         )
         pace = Pace(10_000, chat_rate=10_000)
-        self._bot = Runtime(settings, clock=self.clock, doors=Doors(door, door), pace=pace)
+        self._bot = Runtime(
+            settings, clock=self.clock, doors=Doors(door, door), pace=pace, random=KeyedRandom(DRAWS)
+        )
         await self._bot.start()
 
     async def stops(self) -> None:

@@ -87,7 +87,7 @@ SETTINGS = [
     ("/days WEEKENDS", "Days: Saturday and Sunday"),
     ("/time 18:00-19:15", "Time: 18:00-19:15"),
     ("/timezone new york", "Time zone: New York, America/New_York"),
-    ("/quiet 23-7", "Quiet hours: 23:00-7:00"),
+    ("/quiet 23-7", "Quiet hours: 23:00-07:00"),
     ("/reminder on", "One reminder: on"),
     ("/discreet on", "Discreet: on"),
     ("/language en", "Language: English"),
@@ -101,7 +101,7 @@ async def test_a_setting_is_changed_by_a_line_and_shown(ada: Someone, typed: str
     await ada.types(typed)
 
     assert "changed" in ada.last.splitlines()[0]
-    assert shown.replace("07", "7") in ada.last.replace("07:00", "7:00")
+    assert shown in ada.last
     changed = ada.last.split("\n\n", 1)[1]
     await ada.types("/settings")
     assert ada.last == changed
@@ -133,8 +133,6 @@ async def test_what_cannot_be_read_changes_nothing_and_says_how_to_write_it(
 
     await ada.types(typed)
 
-    if typed == "/quiet 19-21":  # the whole window would be quiet
-        assert ada.last.startswith(said), ada.last
     assert ada.last.startswith(said)
     await ada.types("/settings")
     assert ada.last == before
@@ -176,7 +174,7 @@ async def test_the_setting_buttons_switch_both_ways(ada: Someone) -> None:
     assert "One reminder: off" in ada.last
 
 
-async def test_a_button_of_an_older_settings_message_is_stale(town: Town, ada: Someone) -> None:
+async def test_a_button_of_an_older_settings_message_is_stale(ada: Someone) -> None:
     await ada.settles_in()
     await ada.types("/settings")
     older, data = ada.messages[-1], ada.phone.button("Turn discreet on").data or ""
@@ -184,6 +182,3 @@ async def test_a_button_of_an_older_settings_message_is_stale(town: Town, ada: S
 
     assert await ada.forges(data, older.message_id) == STALE
     assert "Discreet: off" in ada.last
-    assert len(town.calls("answerCallbackQuery")) == len(
-        {c.parameters["callback_query_id"] for c in town.calls("answerCallbackQuery")}
-    )
