@@ -25,6 +25,7 @@ from bot.storage.errors import StoreError
 __all__ = ["run_demo"]
 
 PORTS_TRIED: Final = 20
+HIGHEST_PORT: Final = 65535
 FAILED: Final = 1
 
 
@@ -78,7 +79,7 @@ async def demo(folder: Path, port: int, tempo: float = 1.0) -> AsyncIterator[tup
 @asynccontextmanager
 async def _page(app: web.Application, port: int) -> AsyncIterator[str]:
     """Serve on this port, or on the next one that is free."""
-    last = port + PORTS_TRIED if port else 0
+    last = min(port + PORTS_TRIED, HIGHEST_PORT) if port else 0
     while True:
         try:
             async with listening(app, port) as address:

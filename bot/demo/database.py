@@ -24,26 +24,26 @@ _TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name N
 def read_databases(folder: Path) -> list[Table]:
     """Every table of both files, those with people's words first."""
     main = sorted(_tables(folder / MAIN), key=_order)
-    return [*main, *_tables(folder / KEYS, " (other database)")]
+    return [*main, *_tables(folder / KEYS, "keys.")]
 
 
 def _order(table: Table) -> tuple[int, str]:
     return (FIRST.index(table.name) if table.name in FIRST else len(FIRST), table.name)
 
 
-def _tables(path: Path, where: str = "") -> Iterator[Table]:
+def _tables(path: Path, prefix: str = "") -> Iterator[Table]:
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
         for (name,) in database.execute(_TABLES).fetchall():
-            yield _table(database, name, where)
+            yield _table(database, name, prefix)
 
 
-def _table(database: sqlite3.Connection, name: str, where: str) -> Table:
+def _table(database: sqlite3.Connection, name: str, prefix: str) -> Table:
     # The names are the file's own, so putting them into the statement lets nobody in.
     newest = database.execute(f'SELECT * FROM "{name}" ORDER BY rowid DESC LIMIT {MOST_ROWS}')  # noqa: S608  # as above
     columns = tuple(column[0] for column in newest.description)
     rows = tuple(tuple(_shown(value) for value in row) for row in newest)
     (total,) = database.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608  # as above
-    return Table(f"{name}{where}", columns, rows, total, ENCRYPTED & set(columns))
+    return Table(f"{prefix}{name}", columns, rows, total, ENCRYPTED & set(columns))
 
 
 def _shown(value: object) -> str:

@@ -17,4 +17,4 @@ def test_bytes_are_shown_by_their_beginning_and_their_length(tmp_path: Path) -> 
 
     assert main.rows == (("new", f"{'00' * 16}… (300 bytes)", "Sunday"), ("old", "ff (1 bytes)", ""))
     assert (main.total, set(main.encrypted)) == (2, {"sealed"})
-    assert keys.name == "reply (other database)"
+    assert keys.name == "keys.reply"

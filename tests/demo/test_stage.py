@@ -122,6 +122,6 @@ async def test_the_database_shows_rows_and_nobodys_words(page: OpenPage) -> None
 
     shown = str([table["rows"] for table in tables.values()])
     assert tables["reply"]["total"] == tables["person"]["total"] == 1
-    assert tables["data_key (other database)"]["total"] == 1
+    assert tables["keys.data_key"]["total"] == 1
     assert tables["reply"]["encrypted"] == ["sealed"]
     assert [secret for secret in SECRETS if secret in shown] == []
