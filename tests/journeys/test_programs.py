@@ -152,10 +152,8 @@ async def the_evening(control: Control) -> tuple[str, str]:
     return await ada.sees("both chose to share"), await ben.sees("both chose to share")
 
 
-@pytest.mark.parametrize("updates", ["polling", "webhook"])
-async def test_two_programs_play_a_couples_evening(
-    tmp_path: Path, unused_tcp_port: int, updates: str
-) -> None:
+async def a_town_of_programs(folder: Path, **settings: str) -> None:
+    """The emulator and the bot are started, an evening is played, and both are told to stop."""
     async with (
         ClientSession() as session,
         program("emulator", "--port", "0", "--control-port", "0", "--speed", "0") as telegram,
@@ -165,10 +163,7 @@ async def test_two_programs_play_a_couples_evening(
         ]
         control = Control(session, address)
         await control.sets_clock(BEGINS.isoformat())
-        settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": api, "CLOCK_URL": clock, "HOME": str(tmp_path)}
-        if updates == "webhook":
-            listen = f"127.0.0.1:{unused_tcp_port}"
-            settings |= {"UPDATES": updates, "LISTEN": listen, "WEBHOOK_URL": f"http://{listen}/telegram"}
+        settings |= {"BOT_TOKEN": TOKEN, "BOT_API_URL": api, "CLOCK_URL": clock, "HOME": str(folder)}
         async with program("run", **settings) as bot:
             await says(bot, "running")
             adas, bens = await the_evening(control)
@@ -178,6 +173,24 @@ async def test_two_programs_play_a_couples_evening(
     for summary in (adas, bens):
         assert ADAS in summary
         assert BENS in summary
-    assert (tmp_path / "data" / "tend.sqlite").exists()
+    assert (folder / "data" / "tend.sqlite").exists()
     for private in (ADAS, BENS, "Ada", TOKEN.partition(":")[2]):
         assert private not in said
+
+
+async def test_two_programs_play_a_couples_evening_whichever_way_updates_come(
+    tmp_path_factory: pytest.TempPathFactory, unused_tcp_port: int
+) -> None:
+    listen = f"127.0.0.1:{unused_tcp_port}"
+    polling, webhook = (tmp_path_factory.mktemp(way) for way in ("polling", "webhook"))
+
+    async with asyncio.TaskGroup() as both:
+        both.create_task(a_town_of_programs(polling))
+        both.create_task(
+            a_town_of_programs(
+                webhook,
+                UPDATES="webhook",
+                LISTEN=listen,
+                WEBHOOK_URL=f"http://{listen}/telegram",
+            )
+        )

@@ -46,6 +46,25 @@ async def test_such_words_are_shared_only_when_their_author_says_so_again(
     assert "Ben reads 1, word for word" in ada.last
 
 
+async def test_marked_words_that_an_edit_made_dangerous_are_not_given(
+    town: Town, couple: tuple[Someone, Someone]
+) -> None:
+    ada, ben = couple
+    message_id = await ada.keeps("A quiet evening.", share=True)
+    await ada.keeps("Thank you for the tea.", share=True)
+    await ben.keeps("Thank you for the cake.", share=True)
+    for someone in couple:
+        await someone.says_yes()
+
+    await ada.edits(message_id, DANGER)
+    await town.walks_to("Mon 20:00")
+    await ben.taps("Open")
+
+    assert ben.sees("Thank you for the tea.")
+    assert not ben.sees(DANGER)
+    assert not ben.sees("A quiet evening.")
+
+
 async def test_an_edit_is_looked_at_anew(ada: Someone) -> None:
     await ada.begins()
     message_id = await ada.types("A quiet evening.")
