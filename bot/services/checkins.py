@@ -17,7 +17,6 @@ from bot.services.planning import close, due_minute, plan
 from bot.services.ports import Tx, World
 
 REMEMBERED = timedelta(days=400)
-SAME_WEEK = timedelta(days=7)
 ONE_HOUR = timedelta(hours=1)
 
 
@@ -47,8 +46,7 @@ def ask_now(world: World, tx: Tx, person: Person, topic: Topic | None = None) ->
 def ask_scheduled(world: World, tx: Tx, person: Person, day: date, slot: int, dedup_key: str) -> None:
     """The question of a scheduled day; own muting and own stress swap one's own prompt only."""
     prompt = prompt_of(world.catalogue, seed_of(tx, person), week_of(day), slot)
-    recent = {row.prompt_id for row in tx.rows(CheckIn, person.id, since=world.now - SAME_WEEK)}
-    if prompt.topic in person.muted or prompt.id in recent:
+    if prompt.topic in person.muted:
         prompt = _far_end(world, tx, person, topics_of(person))
     prompt = _lightened(world, tx, person, prompt, topics_of(person))
     ask(world, tx, person, prompt, Origin.SCHEDULED, dedup_key=dedup_key)
