@@ -83,6 +83,10 @@ class Evening:
     state: EveningState = EveningState.WAITING
     pushed: bool = False
 
+    def waits(self, now: datetime) -> bool:
+        """Whether it can still be opened, or taken back."""
+        return self.state is EveningState.WAITING and now < self.lapses_at
+
     @property
     def holds_summary(self) -> bool:
         """Whether opening it now would show a Summary."""

@@ -73,7 +73,6 @@ class Person:
     halving_asked: bool = False
     lighten: bool = False
     link: bytes | None = None
-    link_opened: bool = False
 
     @property
     def person_id(self) -> str:

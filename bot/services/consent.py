@@ -97,7 +97,7 @@ def take_back(world: World, tx: Tx, side: Side) -> Side:
     side = replace(side, tapped=Answer.NO, tapped_at=world.now)
     tx.put(side)
     for evening in evenings_of(tx, side, world.now):
-        if evening.state is EveningState.WAITING and world.now < evening.lapses_at:
+        if evening.waits(world.now):
             _take_back_evening(world, tx, side, evening)
     return side
 
@@ -134,8 +134,7 @@ def take_back_with(world: World, tx: Tx, person: Person, reply: Reply) -> Outcom
     """Making private or deleting one reply: a no, if it is of an evening that waits unopened."""
     side = side_of(tx, person)
     waiting = side and any(
-        reply.id in evening.mine and evening.state is EveningState.WAITING and world.now < evening.lapses_at
-        for evening in evenings_of(tx, side, world.now)
+        reply.id in evening.mine and evening.waits(world.now) for evening in evenings_of(tx, side, world.now)
     )
     if side and waiting:
         return say_no(world, tx, person, side)

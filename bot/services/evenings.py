@@ -186,7 +186,7 @@ def open_waiting(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> b
     """Open every evening that waits, into the Stub's place; False where none did."""
     side = side_of(tx, person)
     evenings = evenings_of(tx, side, world.now) if side else []
-    waiting = [e for e in evenings if e.state is EveningState.WAITING and world.now < e.lapses_at]
+    waiting = [e for e in evenings if e.waits(world.now)]
     if not waiting or side is None:
         return False
     for evening in waiting:

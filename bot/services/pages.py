@@ -65,7 +65,7 @@ def page_of(world: World, tx: Tx, person: Person) -> Page:
 
 def _paired_page(world: World, tx: Tx, side: Side, alone: Page) -> Page:
     evenings = evenings_of(tx, side, world.now)
-    waiting = [e for e in evenings if e.state is EveningState.WAITING and world.now < e.lapses_at]
+    waiting = [e for e in evenings if e.waits(world.now)]
     given = given_in([e for e in evenings if e not in waiting])
     day = next_evenings(world.now, side.zone, 1)[0]
     candidates = shareable(tx, side, evening_at(day, side.zone))

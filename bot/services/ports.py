@@ -21,14 +21,6 @@ Entity = Person | Side | Invite | Proposal | CheckIn | Reply | Draft | Evening |
 E = TypeVar("E", Person, Side, Invite, Proposal, CheckIn, Reply, Draft, Evening, Occasion, OutboxMessage)
 
 
-class Clock(Protocol):
-    """The wall clock of people's time; movable in the demo and in tests."""
-
-    def now(self) -> datetime:
-        """The moment, aware and in UTC."""
-        ...
-
-
 class Random(Protocol):
     """Keyed randomness: the same context draws the same bytes, so one person never shifts another's."""
 

@@ -44,7 +44,6 @@ ADA = Person(
     halving_asked=True,
     lighten=True,
     link=b"\x00\xff link",
-    link_opened=True,
 )
 BEN = Person("ben", NOW, BIG_ID + 1, "Ben Byron", "en", b"s" * 16)
 
