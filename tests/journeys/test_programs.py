@@ -20,7 +20,9 @@ from tests.journeys.cast import BEGINS, LINK, TOKEN
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30
-MONDAY_EVENING = datetime(2027, 1, 4, 20, 0, tzinfo=ZoneInfo("Europe/London"))
+LONDON = ZoneInfo("Europe/London")
+LATER_EVENINGS = tuple(datetime(2027, 1, day, 20, 31, tzinfo=LONDON) for day in (6, 8))
+SUNDAY_MORNING, SUNDAY_EVENING = (datetime(2027, 1, 10, hour, tzinfo=LONDON) for hour in (10, 20))
 ADAS, BENS = "You carried the piano with me.", "You knew where the keys were."
 HAS_BEGUN = "The next one comes on"
 
@@ -76,9 +78,7 @@ class Remote:
 
     async def taps(self, label: str) -> None:
         """Wait for a button and tap it."""
-        async with asyncio.timeout(PATIENCE):
-            while label not in (await self.chat())["buttons"]:  # noqa: ASYNC110 (it is another program's)
-                await asyncio.sleep(0.05)
+        await self.can_tap(label)
         await self.does("tap", label=label)
 
     async def begins(self, token: str = "") -> None:
@@ -87,13 +87,24 @@ class Remote:
             await self.taps(label)
         await self.sees(HAS_BEGUN)
 
-    async def gives(self, words: str) -> None:
-        """Answer the open question and say yes to sharing it."""
+    async def can_tap(self, label: str) -> None:
+        """Wait until a button is there."""
+        async with asyncio.timeout(PATIENCE):
+            while label not in (await self.chat())["buttons"]:  # noqa: ASYNC110 (it is another program's)
+                await asyncio.sleep(0.05)
+
+    async def answers(self, words: str) -> None:
+        """Wait for the question, and answer it; the question then has no buttons any more."""
+        await self.can_tap("Skip")
         await self.does("say", text=words)
-        await self.taps("Share in our summary")
-        await self.sees("marked for our summary")
-        await self.does("say", text="/summary")
-        await self.taps("Yes, share these")
+        async with asyncio.timeout(PATIENCE):
+            while "Skip" in (await self.chat())["buttons"]:  # noqa: ASYNC110 (it is another program's)
+                await asyncio.sleep(0.05)
+
+    async def says_yes(self) -> None:
+        """Open the Page and say yes to all of it."""
+        for label in ("Open", "Share all", "Yes, share these"):
+            await self.taps(label)
         await self.sees("Your yes is noted.")
 
 
@@ -133,8 +144,8 @@ async def is_stopped(process: asyncio.subprocess.Process) -> str:
     return said.decode()
 
 
-async def the_evening(control: Control) -> tuple[str, str]:
-    """Two people begin, pair, give something and open it: the two Summaries."""
+async def the_week(control: Control) -> tuple[str, str]:
+    """Two people begin, pair, answer three evenings, say yes on Sunday and open it: the two Summaries."""
     ada, ben = await control.arrives("Ada"), await control.arrives("Ben")
     await ada.begins()
     await ada.does("say", text="/invite")
@@ -145,15 +156,20 @@ async def the_evening(control: Control) -> tuple[str, str]:
     await ben.taps("Accept")
     await ada.taps("Yes, that's my partner")
     await asyncio.gather(*(person.sees("are a couple here now") for person in (ada, ben)))
-    await asyncio.gather(ada.gives(ADAS), ben.gives(BENS))
+    await asyncio.gather(ada.answers(ADAS), ben.answers(BENS))
+    for evening in LATER_EVENINGS:
+        await control.sets_clock(evening.isoformat())
+        await asyncio.gather(ada.answers("Soup."), ben.answers("Tea."))
 
-    await control.sets_clock(MONDAY_EVENING.isoformat())
+    await control.sets_clock(SUNDAY_MORNING.isoformat())
+    await asyncio.gather(ada.says_yes(), ben.says_yes())
+    await control.sets_clock(SUNDAY_EVENING.isoformat())
     await asyncio.gather(*(person.taps("Open") for person in (ada, ben)))
     return await ada.sees("both chose to share"), await ben.sees("both chose to share")
 
 
 async def a_town_of_programs(folder: Path, **settings: str) -> None:
-    """The emulator and the bot are started, an evening is played, and both are told to stop."""
+    """The emulator and the bot are started, a week is played, and both are told to stop."""
     async with (
         ClientSession() as session,
         program("emulator", "--port", "0", "--control-port", "0", "--speed", "0") as telegram,
@@ -166,7 +182,7 @@ async def a_town_of_programs(folder: Path, **settings: str) -> None:
         settings |= {"BOT_TOKEN": TOKEN, "BOT_API_URL": api, "CLOCK_URL": clock, "HOME": str(folder)}
         async with program("run", **settings) as bot:
             await says(bot, "running")
-            adas, bens = await the_evening(control)
+            adas, bens = await the_week(control)
             said = await is_stopped(bot)
         await is_stopped(telegram)
 
@@ -178,7 +194,7 @@ async def a_town_of_programs(folder: Path, **settings: str) -> None:
         assert private not in said
 
 
-async def test_two_programs_play_a_couples_evening_whichever_way_updates_come(
+async def test_two_programs_play_a_couples_week_whichever_way_updates_come(
     tmp_path_factory: pytest.TempPathFactory, unused_tcp_port: int
 ) -> None:
     listen = f"127.0.0.1:{unused_tcp_port}"
