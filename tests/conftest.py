@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.trials import Tally, Trials
+
 ROOT = Path(__file__).parents[1]
 
 _strayed: list[str] = []
+_tallies: dict[str, Tally] = {}
 
 
 class NetworkRefusedError(RuntimeError):
@@ -84,3 +87,22 @@ def require() -> Callable[[str], str]:
         pytest.skip(f"{name} is not here, so this was NOT tested")
 
     return find
+
+
+@pytest.fixture(params=["small", pytest.param("large", marks=pytest.mark.soak)])
+def trials(request: pytest.FixtureRequest) -> Trials:
+    """A search in two sizes; see tests/trials.py."""
+    made = Trials(large=request.param == "large")
+    if made.large:
+        _tallies[request.node.nodeid] = made.tally
+    return made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Each large search in one line, and all of them in the last."""
+    if not _tallies:
+        return
+    terminalreporter.section("long searches")
+    for name, tally in _tallies.items():
+        terminalreporter.write_line(f"{name.partition('::')[2]}: {tally}")
+    terminalreporter.write_line(f"together: {sum(_tallies.values(), Tally())}")
