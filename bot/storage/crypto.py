@@ -3,15 +3,11 @@
 import os
 from hashlib import sha256
 from hmac import digest
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-from bot.storage.errors import StoreError
-from bot.storage.files import write_once
 
 KEY_SIZE = 32
 NONCE_SIZE = 12
@@ -67,20 +63,3 @@ def fingerprint(key: bytes, number: int) -> bytes:
 
 def new_key() -> bytes:
     return os.urandom(KEY_SIZE)
-
-
-def master_key(path: Path, *, create: bool) -> bytes:
-    """The master key from its file, which is made on the very first run, for its owner's eyes only."""
-    if create and not path.exists():
-        write_once(path, new_key().hex().encode() + b"\n")
-    try:
-        secret = bytes.fromhex(path.read_text("ascii"))
-    except FileNotFoundError:
-        raise StoreError("The file of MASTER_KEY_FILE is missing, and people's keys need it.") from None
-    except OSError:
-        raise StoreError("The file of MASTER_KEY_FILE cannot be read: check its permissions.") from None
-    except ValueError:
-        secret = b""
-    if len(secret) != KEY_SIZE:
-        raise StoreError("The file of MASTER_KEY_FILE holds no master key of 64 hexadecimal digits.")
-    return secret

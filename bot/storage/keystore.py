@@ -5,13 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from bot.storage.crypto import Key, SealBrokenError, derived, fingerprint, new_key
+from bot.storage.crypto import Key, derived, fingerprint, new_key
 from bot.storage.database import Database, insert_for
 from bot.storage.errors import StoreError
+from bot.storage.master import MasterKey
 from bot.storage.models import data_key, system_key
 
 WRAP_VERSION = 1
 SYSTEM = 1
+INSTALLATION = ""
+"""Whose key the installation's own secret is: nobody's."""
 CACHED_KEYS = 100_000
 
 _KEYS = select(data_key.c.person_id, data_key.c.wrapped).where(
@@ -28,9 +31,9 @@ class Keystore:
     only, so that nothing puts a key back that is being destroyed.
     """
 
-    def __init__(self, database: Database, master: bytes) -> None:
+    def __init__(self, database: Database, master: MasterKey) -> None:
         self._database = database
-        self._master = Key(master)
+        self._master = master
         self._keys: dict[str, Key] = {}
         self._secret = b""
 
@@ -92,7 +95,9 @@ class Keystore:
         def work(keys: Connection) -> dict[str, Key]:
             rows = keys.execute(_KEYS, {"ids": list(person_ids)})
             return {
-                row.person_id: self._kept(row.person_id, self._unwrapped(row.person_id, row.wrapped))
+                row.person_id: self._kept(
+                    row.person_id, self._master.open(row.wrapped, place_of(row.person_id))
+                )
                 for row in rows
             }
 
@@ -102,9 +107,10 @@ class Keystore:
         """Insert a key unless a replica was first, and take the one that is there."""
 
         def work(keys: Connection) -> None:
+            self._master.open(keys.scalar(_SYSTEM) or b"", place_of(INSTALLATION))  # notices an exchange
             row = {
                 "person_id": person_id,
-                "wrapped": self._wrapped(person_id, new_key()),
+                "wrapped": self._master.seal(new_key(), place_of(person_id)),
                 "created_at": at,
                 "version": WRAP_VERSION,
             }
@@ -125,20 +131,13 @@ class Keystore:
                 raise StoreError(
                     "KEYSTORE_URL holds no keys, yet DATABASE_URL holds people: restore the keystore."
                 )
-            row = {"id": SYSTEM, "wrapped": self._wrapped("", new_key()), "version": WRAP_VERSION}
+            sealed = self._master.seal(new_key(), place_of(INSTALLATION))
+            row = {"id": SYSTEM, "wrapped": sealed, "version": WRAP_VERSION}
             keys.execute(insert_for(keys, system_key).values(row).on_conflict_do_nothing())
             wrapped = keys.scalar(_SYSTEM)
-        return self._unwrapped("", bytes(wrapped or b""))
-
-    def _wrapped(self, person_id: str, secret: bytes) -> bytes:
-        return self._master.seal(secret, _place(person_id))
-
-    def _unwrapped(self, person_id: str, wrapped: bytes) -> bytes:
-        try:
-            return self._master.open(wrapped, _place(person_id))
-        except SealBrokenError:
-            raise StoreError("The master key doesn't fit the keys in KEYSTORE_URL.") from None
+        return self._master.open(wrapped or b"", place_of(INSTALLATION))
 
 
-def _place(person_id: str) -> bytes:
+def place_of(person_id: str) -> bytes:
+    """What a wrapped key belongs to: a person, or `INSTALLATION`."""
     return f"{WRAP_VERSION}|data_key|{person_id}".encode()

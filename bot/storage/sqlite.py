@@ -68,7 +68,8 @@ class SqliteDatabase:
     def __init__(self, path: Path, *, exclusive: bool) -> None:
         """Open the file, made if missing; `exclusive` also keeps every other process of Tend away from it."""
         make_private(path)
-        self._lock = locked(path) if exclusive else None
+        taken = f"Another Tend is running on the database file {path}: stop it first."
+        self._lock = locked(path, taken) if exclusive else None
         self._engine = sqlite_engine(path)
         self._connection: Connection | None = None
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()

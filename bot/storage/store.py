@@ -10,10 +10,10 @@ from typing import Self, TypeVar
 from sqlalchemy import Connection, select
 
 from bot.domain.person import Person
-from bot.storage.crypto import master_key
 from bot.storage.database import Database
 from bot.storage.journal import Journal
 from bot.storage.keystore import Keystore
+from bot.storage.master import MasterKey
 from bot.storage.models import data_key, person
 from bot.storage.postgresql import PostgresDatabase
 from bot.storage.queue import Queue
@@ -56,7 +56,7 @@ class Store:
             # A new secret where people are would make all of them strangers: then something is missing.
             first_run = await main.run(lambda db: db.scalar(_ANYBODY) is None)
             unused = first_run and await keys.run(lambda db: db.scalar(_ANY_KEY) is None)
-            keystore = Keystore(keys, master_key(master_key_file, create=first_run and unused))
+            keystore = Keystore(keys, MasterKey.of(master_key_file, create=first_run and unused))
             await keystore.unlock(may_create=first_run)
             opened.pop_all()
         return cls(main, keystore)

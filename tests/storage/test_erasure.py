@@ -1,26 +1,23 @@
 """Erasing: in which order, through which crashes, and against which backups."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
 from bot.domain.person import Person
-from bot.storage.crypto import master_key
-from bot.storage.database import Database
 from bot.storage.keystore import Keystore
+from bot.storage.master import MasterKey
 from bot.storage.models import invite, metadata
 from bot.storage.store import Store, StoreTx, open_database
 from tests.storage.conftest import Place
 from tests.storage.examples import ADA, BEN, BIG_ID, EVERYTHING, INVITE, NOW, REPLY
+from tests.storage.mortal import KilledError, Mortal
 
-T = TypeVar("T")
 LATER = NOW + timedelta(days=1)
 BENS = replace(REPLY, id="bens", person_id="ben")
 
@@ -147,41 +144,9 @@ async def test_a_key_of_nobody_is_swept_once_no_replica_can_be_about_to_use_it(p
     await store.close()
 
 
-class KilledError(Exception):
-    """Where a process would have ended."""
-
-
-class Mortal:
-    """A database that works a number of times; then the process is as good as dead."""
-
-    def __init__(self, database: Database, lives: list[None]) -> None:
-        self._database = database
-        self._lives = lives
-
-    def _live(self) -> None:
-        if not self._lives:
-            raise KilledError
-        self._lives.pop()
-
-    async def run(self, work: Callable[[Connection], T]) -> T:
-        self._live()
-        return await self._database.run(work)
-
-    def run_within(self, work: Callable[[Connection], T]) -> T:
-        self._live()
-        return self._database.run_within(work)
-
-    async def forget(self) -> None:
-        self._live()
-        await self._database.forget()
-
-    async def close(self) -> None:
-        await self._database.close()
-
-
 async def mortal(place: Place, lives: list[None]) -> Store:
     keys = Mortal(open_database(place.keys, exclusive=False), lives)
-    keystore = Keystore(keys, master_key(place.master, create=False))
+    keystore = Keystore(keys, MasterKey.of(place.master, create=False))
     await keystore.unlock(may_create=False)
     return Store(Mortal(open_database(place.main, exclusive=True), lives), keystore)
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.person import Person
 from bot.services.ports import Entity
-from bot.storage.crypto import master_key
 from bot.storage.keystore import Keystore
 from bot.storage.mapping import TABLES
+from bot.storage.master import MasterKey
 from bot.storage.store import StoreTx, open_database
 from tests.storage.examples import ADA
 
@@ -48,7 +48,7 @@ def run(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
     main = open_database(f"sqlite:///{folder}/main.sqlite", exclusive=True)
     keystore = Keystore(
         open_database(f"sqlite:///{folder}/keys.sqlite", exclusive=False),
-        master_key(folder / "master.key", create=True),
+        MasterKey.of(folder / "master.key", create=True),
     )
     asyncio.run(keystore.unlock(may_create=True))
 
