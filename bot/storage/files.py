@@ -10,6 +10,7 @@ from tempfile import mkstemp
 from bot.storage.errors import StoreError
 
 NEW = ".new"
+UNWRITABLE_KEY = "The file of MASTER_KEY_FILE cannot be made: check its folder."
 
 
 def make_private(path: Path) -> None:
@@ -43,36 +44,52 @@ def write_once(path: Path, content: bytes) -> None:
 
     Of two first runs one wins, and the other reads the winner's.
     """
-    with _beside(path, content) as written:
+    with new_beside(path, UNWRITABLE_KEY) as written:
+        _write(written, content)
         with suppress(FileExistsError):
             path.hardlink_to(written)
-        written.unlink()
 
 
 def write_over(path: Path, content: bytes) -> None:
     """The same for a file that is there: a power cut leaves what it held, or the new content."""
-    with _beside(path, content) as written:
+    with new_beside(path, UNWRITABLE_KEY) as written:
+        _write(written, content)
         written.replace(path)
     for left in path.parent.glob(f"{path.name}.*{NEW}"):  # by a kill in the middle of this
         left.unlink(missing_ok=True)
 
 
 @contextmanager
-def _beside(path: Path, content: bytes) -> Iterator[Path]:
-    """A new file beside a path, to be given its name.
+def new_beside(path: Path, unwritable: str) -> Iterator[Path]:
+    """An empty file beside a path, for its owner's eyes only, to be filled and then given that name.
 
-    1. flush the file, 2. name it, 3. flush its folder, without which the name could be lost
+    Afterwards it is gone, whatever happened, and the folder is flushed, without which a name can be lost.
+
+    Raises:
+        StoreError: the system refused; `unwritable` is the sentence that says so.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = mkstemp(NEW, f"{path.name}.", path.parent)
-        with open(descriptor, "wb") as file:  # noqa: PTH123 (a descriptor is no path)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        yield Path(name)
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        os.close(descriptor)
+        try:
+            yield Path(name)
+            flush(path.parent)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError:
-        raise StoreError("The file of MASTER_KEY_FILE cannot be made: check its folder.") from None
+        raise StoreError(unwritable) from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    flush(path)
+
+
+def flush(path: Path) -> None:
+    """What was written to a file, or the names in a folder, survive a power cut from here on."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
