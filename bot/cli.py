@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.config import Settings
 
+FAILED = 1
 WRONG_SETTING = 2
 INTERRUPTED = 130
 
@@ -64,12 +65,27 @@ def check(_: argparse.Namespace) -> int:
     return check_setup(settings)
 
 
+def parked(options: argparse.Namespace) -> int:
+    """List updates that could not be handled, hand them back or delete them."""
+    settings = _settings()
+    from bot.bootstrap import forget_parked, list_parked, retry_parked
+
+    if options.forget is not None:
+        return forget_parked(settings, options.forget)
+    return list_parked(settings) if options.retry is None else retry_parked(settings, options.retry)
+
+
 def migrate(_: argparse.Namespace) -> int:
     """Bring both databases to this version's schema."""
     settings = _settings()
+    from bot.storage.errors import StoreError
     from bot.storage.migrate import migrate as migrate_databases
 
-    migrate_databases(settings)
+    try:
+        migrate_databases(settings)
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return FAILED
     return 0
 
 
@@ -118,7 +134,25 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("migrate", help="bring both databases up to date").set_defaults(command=migrate)
     commands.add_parser("check", help="say what is wrong with the set-up").set_defaults(command=check)
+
+    _parked_parser(commands.add_parser("parked", help="list updates that could not be handled"))
     return parser
+
+
+def _parked_parser(aside: argparse.ArgumentParser) -> None:
+    aside.description = "Without an option: number, time and tries of each update that could not be handled."
+    choice = aside.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--retry", type=_update, nargs="*", metavar="ID", help="let the bot handle these again, or all"
+    )
+    choice.add_argument("--forget", type=_update, nargs="+", metavar="ID", help="delete these for good")
+    aside.set_defaults(command=parked)
+
+
+def _update(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("an update is named by the number that `parked` lists")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -6,13 +6,14 @@ import sys
 
 from bot.bootstrap.checking import check_everything
 from bot.bootstrap.logs import set_up_logging
+from bot.bootstrap.parked import forget_parked, list_parked, retry_parked
 from bot.bootstrap.runtime import Runtime, StartError
 from bot.bootstrap.wiring import Doors
 from bot.config import Settings
 from bot.delivery.clock import RemoteClockError
 from bot.storage.errors import StoreError
 
-__all__ = ["Doors", "Runtime", "StartError", "check", "run"]
+__all__ = ["Doors", "Runtime", "StartError", "check", "forget_parked", "list_parked", "retry_parked", "run"]
 
 FAILED = 1
 

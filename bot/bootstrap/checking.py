@@ -91,7 +91,8 @@ async def _databases(settings: Settings) -> Finding:
         await store.close()
     parked = figures["parked"]
     if parked:
-        return Finding("database and keys", False, f"{parked} updates are parked: they could not be handled.")
+        sentence = f"{parked} updates could not be handled: `python -m bot parked` lists them."
+        return Finding("database and keys", False, sentence)
     return Finding("database and keys", True, "both open, and the master key fits.")
 
 

@@ -7,7 +7,7 @@ from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
 from bot.config import Settings
-from bot.delivery.handling import ALLOWED_UPDATES
+from bot.delivery.raw import ALLOWED_UPDATES
 from bot.messages import Presentation, presentations
 from bot.storage.store import Store
 

@@ -9,6 +9,7 @@ class Figures:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.updates = Counter("tend_updates", "Updates by result", ["result"], registry=self.registry)
+        self.parked = Gauge("tend_parked", "Updates parked now", registry=self.registry)
         self.handling = Histogram("tend_update_seconds", "Until the commit", registry=self.registry)
         self.sends = Counter("tend_sends", "Calls by verdict", ["verdict"], registry=self.registry)
         self.occasions = Counter("tend_occasions", "Occasions by result", ["result"], registry=self.registry)

@@ -6,7 +6,6 @@ it logs the update's text.
 
 import asyncio
 import json
-from collections.abc import Mapping
 from typing import Any, Literal
 from weakref import WeakValueDictionary
 
@@ -16,6 +15,7 @@ from telegram.ext import Application, ContextTypes
 
 from bot.delivery.clock import SystemClock
 from bot.delivery.figures import Figures
+from bot.delivery.raw import Raw, sender_of, tap_of
 from bot.delivery.shell import Shell
 from bot.storage.errors import StoreError
 from bot.storage.store import Store, StoreTx
@@ -23,25 +23,13 @@ from bot.web.server import TryAgainLater
 
 log = structlog.get_logger(__name__)
 
-Raw = Mapping[str, Any]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 PAUSES_BETWEEN_TRIES = (0.05, 0.2)
 """Three tries in well under a second: nobody else's update waits longer than that."""
 
 
 class NotCommittedError(Exception):
     """A handler came back without a transaction: acknowledging its update would lose it."""
-
-
-def sender_of(raw: Raw) -> int:
-    """Whose updates this one must stay in order with; an update of nobody's is alone."""
-    for kind in ALLOWED_UPDATES:
-        payload = raw.get(kind)
-        sender = payload.get("from") if isinstance(payload, Mapping) else None
-        if isinstance(sender, Mapping) and isinstance(sender.get("id"), int):
-            return int(sender["id"])
-    return -int(raw["update_id"])
 
 
 class Handling:
@@ -73,14 +61,14 @@ class Handling:
         try:
             update = Update.de_json(dict(raw), self._application.bot)
         except Exception as error:  # noqa: BLE001 (whatever the library makes of a strange update)
-            return await self._park(update_id, raw, error)
-        for pause in (*PAUSES_BETWEEN_TRIES, None):
+            return await self._park(update_id, raw, error, tries=1)
+        for tries, pause in enumerate((*PAUSES_BETWEEN_TRIES, None), start=1):
             try:
                 await self._handle(update)
             except Exception as error:  # noqa: BLE001 (it is tried again, then parked where it is seen)
                 self._figures.faults.labels("handling").inc()
                 if pause is None:
-                    return await self._park(update_id, raw, error)
+                    return await self._park(update_id, raw, error, tries)
                 await asyncio.sleep(pause)
             else:
                 break
@@ -102,15 +90,19 @@ class Handling:
         if isinstance(update, Update) and context.error is not None:
             self._failures[update.update_id] = context.error
 
-    async def _park(self, update_id: int, raw: Raw, error: Exception) -> Literal[False]:
-        """Set an update aside, sealed, and count it as handled; its words are never logged."""
+    async def _park(self, update_id: int, raw: Raw, error: Exception, tries: int) -> Literal[False]:
+        """Set an update aside, sealed, and count it as handled; its words are never logged.
+
+        What is parked was recorded as handled: delivered again it does nothing, until an operator hands it
+        back, which forgets the record in the same transaction.
+        """
         payload = json.dumps(raw).encode()
         now = self._machine.now()
 
         def work(tx: StoreTx) -> bool:
             if not tx.record_update(update_id, now):
                 return False
-            tx.park(update_id, payload, now)
+            tx.park(update_id, payload, now, attempts=tries)
             return True
 
         try:
@@ -120,5 +112,8 @@ class Handling:
             raise TryAgainLater(str(failure)) from None
         if parked:
             self._figures.updates.labels("parked").inc()
+            self._figures.parked.inc()
             log.error("an update was parked", error=type(error).__name__)
+        if query_id := tap_of(raw):
+            self._shell.let_go(query_id)
         return False

