@@ -7,7 +7,8 @@ and `--help` answers at once.
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,11 +79,34 @@ def parked(options: argparse.Namespace) -> int:
 def migrate(_: argparse.Namespace) -> int:
     """Bring both databases to this version's schema."""
     settings = _settings()
-    from bot.storage.errors import StoreError
     from bot.storage.migrate import migrate as migrate_databases
 
+    return _told(lambda: migrate_databases(settings))
+
+
+def rotate_keys(_: argparse.Namespace) -> int:
+    """Exchange the master key; the bot may go on running."""
+    settings = _settings()
+    from bot.bootstrap.keeping import rotate_keys as exchange
+
+    return _told(lambda: exchange(settings))
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Copy the main database; the bot may go on running."""
+    settings = _settings()
+    from bot.bootstrap.keeping import back_up
+
+    return _told(lambda: back_up(settings, options.file))
+
+
+def _told(act: Callable[[], str | None]) -> int:
+    """Do something with the databases and print what came of it, or the one sentence why it couldn't be."""
+    from bot.storage.errors import StoreError
+
     try:
-        migrate_databases(settings)
+        if done := act():
+            print(done)
     except StoreError as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -135,6 +159,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring both databases up to date").set_defaults(command=migrate)
     commands.add_parser("check", help="say what is wrong with the set-up").set_defaults(command=check)
 
+    rotation = commands.add_parser("rotate-keys", help="exchange the master key, while the bot runs or not")
+    rotation.set_defaults(command=rotate_keys)
+    copy = commands.add_parser("backup", help="copy the main database, while the bot runs or not")
+    copy.add_argument("file", type=Path, nargs="?", help="to make (default: beside it, named by the time)")
+    copy.set_defaults(command=backup)
     _parked_parser(commands.add_parser("parked", help="list updates that could not be handled"))
     return parser
 

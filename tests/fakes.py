@@ -85,6 +85,9 @@ class MemoryTx:
     def invite_of(self, token_hash: bytes) -> Invite | None:
         return self.get(Invite, self._keys.get((Invite, token_hash), ""))
 
+    def couples_of(self, person_id: str) -> list[str]:
+        return [side.couple_id for side in self.rows(Side, person_id)]
+
     def sides(self, couple_id: str) -> list[Side]:
         return [side for side in self._table(Side).values() if side.couple_id == couple_id]
 

@@ -34,7 +34,7 @@ async def _rotated(settings: Settings) -> int:
 def back_up(settings: Settings, to: Path | None) -> str:
     """Copy the main database to a file, by default one named by the time, beside the database or here."""
     to = to or _default(settings.database_url)
-    backup.back_up(settings.database_url, to)
+    backup.back_up(settings.database_url, to, SystemClock().now())
     return f"The database as of now is in {to}.\n{WHY_NO_KEYS}"
 
 

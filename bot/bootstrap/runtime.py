@@ -19,6 +19,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.ringing import Ringer
 from bot.delivery.transport import HttpRequest
 from bot.jobs import Bell
+from bot.services import consent, restoring
 from bot.services.ports import Random
 from bot.storage.migrate import migrate_all
 from bot.storage.store import SQLITE, Store
@@ -88,7 +89,9 @@ class Runtime:
         store = await Store.open(settings.database_url, settings.keystore_url, settings.master_key_file)
         self._open.push_async_callback(store.close)
         clock = self._clock or await self._own_clock()
-        await store.recover(clock.now())
+        await store.recover(clock.now(), consent.take_words_back)
+        if await store.settle_copy(restoring.forget_consents):
+            log.warning("this database was restored from a copy: nobody's yes or mark of then counts")
         application = build_application(settings, self._doors)
         for door in (self._doors.calls, self._doors.updates):
             self._open.push_async_callback(door.shutdown)

@@ -98,7 +98,7 @@ def erase(
     side = side_of(tx, person)
     if side:
         drop_side(world, tx, side)
-    take_words_back(world, tx, person)
+    take_words_back(tx, person.id)
     tx.put(replace(person, erasing=True))
     return Outcome(erase=person.id, farewell=farewell, clear=_clearable(world, tx, person) if clear else ())
 

@@ -121,12 +121,12 @@ def _empty(tx: Tx, evening: Evening) -> None:
         tx.put(replace(evening, taken_back=True, items=()))
 
 
-def take_words_back(world: World, tx: Tx, person: Person) -> None:
+def take_words_back(tx: Tx, person_id: str) -> None:
     """Erasing: words of this person that anybody has not opened yet go, even if they opened theirs."""
-    for side in tx.rows(Side, person.id):
-        for other in tx.sides(side.couple_id):
-            if other.person_id != person.id:
-                for theirs in evenings_of(tx, other, world.now):
+    for couple_id in tx.couples_of(person_id):
+        for other in tx.sides(couple_id):
+            for theirs in tx.rows(Evening, other.person_id) if other.person_id != person_id else ():
+                if theirs.couple_id == couple_id:
                     _empty(tx, theirs)
 
 

@@ -96,6 +96,10 @@ class Tx(Protocol):
         """The invite whose token has this SHA-256."""
         ...
 
+    def couples_of(self, person_id: str) -> list[str]:
+        """Ids of the couples a person is or was in; known even once their key is gone."""
+        ...
+
     def sides(self, couple_id: str) -> list[Side]:
         """Every side of a couple that still exists, left ones too."""
         ...

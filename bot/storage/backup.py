@@ -3,38 +3,56 @@
 Of the keystore no copy is made here: beside this one it would bring back the words of people who were erased.
 """
 
+import asyncio
 import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
+from bot.storage.copies import forget_being_copy, mark_as_copy
 from bot.storage.errors import StoreError
 from bot.storage.files import flush, new_beside
-from bot.storage.store import SQLITE
+from bot.storage.store import SQLITE, open_database
 
 NO_PG_DUMP = (
     "pg_dump is not installed here: install PostgreSQL's client programs, or take the backup elsewhere."
 )
 
 
-def back_up(database_url: str, to: Path) -> None:
+def back_up(database_url: str, to: Path, now: datetime) -> None:
     """Write a copy as of one moment; the file appears under its name once it is whole and on disk.
 
-    SQLite's copy is a database, PostgreSQL's an archive for pg_restore. Raises StoreError with one sentence.
+    SQLite's copy is a database, PostgreSQL's an archive for pg_restore. Either says that it is a copy, so
+    that a bot which starts on it knows. Outside any event loop; raises StoreError with one sentence.
     """
     if to.exists():
         raise StoreError(f"{to} is there already: a backup never overwrites anything.")
     with new_beside(to, f"The backup {to} cannot be made: check its folder and the space there.") as copy:
         if database_url.startswith(SQLITE):
             _copy_sqlite(Path(database_url.removeprefix(SQLITE)), copy)
+            _with(f"{SQLITE}{copy}", partial(mark_as_copy, now=now))
         else:
-            _dump_postgresql(database_url, copy)
+            _dump_marked(database_url, copy, now)
         flush(copy)
         copy.replace(to)
+
+
+def _with(url: str, work: Callable[[Connection], object]) -> None:
+    async def run() -> None:
+        database = open_database(url, exclusive=False)
+        try:
+            await database.run(work)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
 
 
 def _copy_sqlite(path: Path, copy: Path) -> None:
@@ -52,11 +70,24 @@ def _copy_sqlite(path: Path, copy: Path) -> None:
         raise StoreError("The copy is damaged, as the database file may be: restore an older backup.")
 
 
-def _dump_postgresql(url: str, copy: Path) -> None:
-    """The password goes by the environment: a command line can be read by everybody on the machine."""
+def _dump_marked(url: str, copy: Path, now: datetime) -> None:
+    """A server's copy can't be marked afterwards: the database calls itself a copy while it is dumped.
+
+    A bot that starts in that very moment takes it at its word and asks everybody for their yes anew, which
+    is the safe way to be wrong.
+    """
     program = shutil.which("pg_dump")
     if program is None:
         raise StoreError(NO_PG_DUMP)
+    _with(url, partial(mark_as_copy, now=now))
+    try:
+        _dump(program, url, copy)
+    finally:
+        _with(url, forget_being_copy)
+
+
+def _dump(program: str, url: str, copy: Path) -> None:
+    """The password goes by the environment: a command line can be read by everybody on the machine."""
     address = make_url(url)
     environment = dict(os.environ)
     if address.password is not None:

@@ -44,7 +44,6 @@ INVITES_KEPT = timedelta(days=7)
 """After it expired, so that a late tap on its note still finds words; proposals too."""
 
 _UPDATE_SEEN = select(update_log.c.update_id).where(update_log.c.update_id == value("known"))
-_OFFSET = select(polling.c.offset).where(polling.c.id == ONLY)
 _PARKED = select(parked).order_by(parked.c.update_id)
 _UNPARK = delete(parked).where(parked.c.update_id == value("known"))
 _UNTRY = update(parked).where(parked.c.update_id == value("known"), parked.c.attempts > 0).values(attempts=0)
@@ -89,15 +88,6 @@ class Journal:
     def update_seen(self, update_id: int) -> bool:
         """Whether an update was handled already."""
         return self._connection.scalar(_UPDATE_SEEN, {"known": update_id}) is not None
-
-    def polling_offset(self) -> int | None:
-        """The id of the next update to ask for, None before the first."""
-        offset: int | None = self._connection.scalar(_OFFSET)
-        return offset
-
-    def set_polling_offset(self, offset: int | None) -> None:
-        """Remember the id of the next update to ask for."""
-        self._connection.execute(_poll(self._connection.dialect.name), {"id": ONLY, "offset": offset})
 
     def lead_polling(self, me: str, now: datetime, lease: timedelta) -> bool:
         """Be the one process that polls until `now + lease`, anew or still; False while another is."""
@@ -235,12 +225,6 @@ def _told(dialect: str) -> Any:
 @cache
 def _poll_row(dialect: str) -> Any:
     return insert_in(dialect, polling).on_conflict_do_nothing()
-
-
-@cache
-def _poll(dialect: str) -> Any:
-    insert = insert_in(dialect, polling)
-    return insert.on_conflict_do_update(index_elements=["id"], set_={"offset": insert.excluded.offset})
 
 
 @cache

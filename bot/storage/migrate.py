@@ -78,6 +78,11 @@ async def _revise(schema: Schema, message: str, url: str) -> None:
         await database.close()
 
 
+async def downgrade(database: Database, schema: Schema, revision: str) -> None:
+    """Bring a database back to an earlier version's tables, with everybody in it."""
+    await _within(database, schema, lambda config: command.downgrade(config, revision))
+
+
 async def _upgrade(database: Database, schema: Schema) -> None:
     await _within(database, schema, lambda config: command.upgrade(config, "head"))
 

@@ -196,7 +196,6 @@ polling = Table(
     "polling",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("offset", BigInteger),
     Column("leader", String(ID)),
     Column("lease_until", UtcDateTime),
 )
@@ -214,6 +213,14 @@ pace = Table(
     Column("bucket", String(64), primary_key=True),
     _needed("full_at", Float),
 )
+
+copied = Table(
+    "copied",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _needed("at", UtcDateTime),
+)
+"""One row in a copy of the database, none in the database itself."""
 
 data_key = Table(
     "data_key",

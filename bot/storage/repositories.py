@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 _PERSON_OF = select(person).where(person.c.telegram_hmac == value("hmac"), person.c.erasing.is_(False))
 _INVITE_OF = select(invite).where(invite.c.token_hash == value("token_hash"))
 _SIDES = select(side).where(side.c.couple_id == value("couple_id")).order_by(side.c.created_at, side.c.id)
+_COUPLES_OF = select(side.c.couple_id).where(side.c.person_id == value("person_id"))
 _OCCASION = select(occasion).where(
     occasion.c.person_id == value("person_id"),
     occasion.c.kind == value("kind"),
@@ -109,6 +110,9 @@ class Repository:
 
     def invite_of(self, token_hash: bytes) -> Invite | None:
         return self._rows.first(Invite, _INVITE_OF, {"token_hash": token_hash})
+
+    def couples_of(self, person_id: str) -> list[str]:
+        return list(self._connection.scalars(_COUPLES_OF, {"person_id": person_id}))
 
     def sides(self, couple_id: str) -> list[Side]:
         return self._rows.all(Side, _SIDES, {"couple_id": couple_id})

@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 from sqlalchemy import Connection, select
 
 from bot.domain.person import Person
+from bot.storage.copies import forget_being_copy, is_copy
 from bot.storage.database import Database
 from bot.storage.journal import Journal
 from bot.storage.keystore import Keystore
@@ -94,20 +95,38 @@ class Store:
         await self.transact(lambda tx: tx.erase(person_id))
         await self._main.forget()
 
-    async def recover(self, now: datetime) -> int:
+    async def recover(self, now: datetime, take_back: Callable[[StoreTx, str], None]) -> int:
         """At start-up: finish erasings that a crash cut short, sweep keys of nobody; how many were finished.
 
-        A person without a key (after restoring a backup of the main database) counts as erased.
+        A person without a key (after restoring a backup of the main database) counts as erased; before
+        their rows go, `take_back` takes from others what still holds words of theirs.
         """
         # People first: whoever begins at another replica between the two questions has a key by the second.
         people, erasing = await self.transact(lambda tx: (tx.people(), tx.erasing()))
         holders = await self._keystore.holders()
         unfinished = set(erasing) | (people - holders)
         for person_id in sorted(unfinished):
+            await self.transact(_for(person_id, take_back))
             await self.erase(person_id)
         for person_id in await self._keystore.holders(made_before=now - ORPHAN_AFTER) - people:
             await self._keystore.destroy(person_id)
         return len(unfinished)
+
+    async def settle_copy(self, settle: Callable[[StoreTx, str], None]) -> bool:
+        """At start-up: whether this database was restored from a copy; then `settle` is called for everybody.
+
+        A crash in between begins anew: it is a copy until everybody was settled.
+        """
+        if not await self._main.run(is_copy):
+            return False
+        for person_id in sorted(await self.transact(lambda tx: tx.people())):
+            await self.transact(_for(person_id, settle))
+        await self._main.run(forget_being_copy)
+        return True
+
+
+def _for(person_id: str, work: Callable[[StoreTx, str], None]) -> Callable[[StoreTx], None]:
+    return lambda tx: work(tx, person_id)
 
 
 def _mark_erasing(tx: StoreTx, person_id: str) -> None:

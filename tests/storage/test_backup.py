@@ -1,5 +1,6 @@
 """A copy of the main database: whole as of one moment, private, and worth nothing without the keys."""
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from bot.domain.checkin import Reply
 from bot.domain.person import Person
+from bot.services.consent import take_words_back
 from bot.storage.backup import back_up
 from bot.storage.errors import StoreError
 from bot.storage.store import Store, StoreTx
@@ -57,7 +59,7 @@ async def test_a_backup_taken_while_the_bot_runs_brings_back_what_was_there(
 ) -> None:
     store = await place.open()
     await keep(store)
-    back_up(place.main, tmp_path / "backup")
+    await asyncio.to_thread(back_up, place.main, tmp_path / "backup", NOW)
     await store.transact(lambda tx: tx.remove(REPLY))
     await store.close()
 
@@ -74,7 +76,7 @@ async def test_who_was_erased_since_stays_erased_and_the_others_are_there(
 ) -> None:
     store = await place.open()
     await keep(store)
-    back_up(place.main, tmp_path / "backup")
+    await asyncio.to_thread(back_up, place.main, tmp_path / "backup", NOW)
     await store.erase("ada")
     await store.close()
 
@@ -82,7 +84,7 @@ async def test_who_was_erased_since_stays_erased_and_the_others_are_there(
 
     store = await place.open()
     assert await store.transact(lambda tx: tx.get(Reply, REPLY.id)) is None
-    assert await store.recover(NOW + timedelta(days=1)) == 1
+    assert await store.recover(NOW + timedelta(days=1), take_words_back) == 1
     assert await store.transact(lambda tx: tx.people()) == {"ben"}
     assert await store.transact(lambda tx: tx.get(Reply, "bens")) == BENS
     assert await store.transact(lambda tx: tx.get(Person, "ben")) == BEN
@@ -97,7 +99,7 @@ async def test_a_backup_is_for_its_owners_eyes_and_holds_no_word_name_or_id(
     await keep(store)
     await store.close()
 
-    back_up(place.main, tmp_path / "new folder" / "backup")
+    await asyncio.to_thread(back_up, place.main, tmp_path / "new folder" / "backup", NOW)
 
     copy = tmp_path / "new folder" / "backup"
     assert copy.stat().st_mode & 0o777 == 0o600
@@ -111,14 +113,14 @@ def test_a_backup_never_overwrites_anything(sqlite: Place, tmp_path: Path) -> No
     (tmp_path / "backup").write_text("mine")
 
     with pytest.raises(StoreError, match="there already"):
-        back_up(sqlite.main, tmp_path / "backup")
+        back_up(sqlite.main, tmp_path / "backup", NOW)
 
     assert (tmp_path / "backup").read_text() == "mine"
 
 
 def test_of_nothing_there_is_no_backup(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no database file"):
-        back_up(f"sqlite:///{tmp_path}/missing.sqlite", tmp_path / "backup")
+        back_up(f"sqlite:///{tmp_path}/missing.sqlite", tmp_path / "backup", NOW)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -130,7 +132,7 @@ def test_a_damaged_database_is_no_backup(sqlite: Place, tmp_path: Path) -> None:
     main.write_bytes(content)
 
     with pytest.raises(StoreError, match="damaged"):
-        back_up(sqlite.main, tmp_path / "backup")
+        back_up(sqlite.main, tmp_path / "backup", NOW)
 
     assert not (tmp_path / "backup").exists()
 
@@ -141,6 +143,6 @@ def test_without_the_servers_programs_there_is_one_sentence(
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(StoreError, match="pg_dump is not installed"):
-        back_up("postgresql://tend@127.0.0.1/tend", tmp_path / "backup")
+        back_up("postgresql://tend@127.0.0.1/tend", tmp_path / "backup", NOW)
 
     assert list(tmp_path.iterdir()) == []

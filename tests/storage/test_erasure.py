@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.person import Person
+from bot.services.consent import take_words_back
 from bot.storage.keystore import Keystore
 from bot.storage.master import MasterKey
 from bot.storage.models import invite, metadata
@@ -116,7 +117,7 @@ async def test_the_erased_stay_erased_when_an_old_backup_is_restored(sqlite: Pla
 
     restored = await sqlite.open()
     assert await restored.transact(lambda tx: tx.get(Person, "ada")) is None
-    assert await restored.recover(LATER) == 1
+    assert await restored.recover(LATER, take_words_back) == 1
     assert await restored.transact(lambda tx: tx.people()) == {"ben"}
     assert await restored.transact(lambda tx: tx.get(type(BENS), "bens")) == BENS
     await restored.close()
@@ -134,9 +135,9 @@ async def test_a_key_of_nobody_is_swept_once_no_replica_can_be_about_to_use_it(p
         await store.transact(begin)
     assert await place.sql("SELECT person_id FROM data_key", keys=True) == [("ada",)]
 
-    await store.recover(NOW + timedelta(minutes=59))
+    await store.recover(NOW + timedelta(minutes=59), take_words_back)
     assert await place.sql("SELECT person_id FROM data_key", keys=True) == [("ada",)]
-    await store.recover(NOW + timedelta(minutes=61))
+    await store.recover(NOW + timedelta(minutes=61), take_words_back)
 
     assert await place.sql("SELECT person_id FROM data_key", keys=True) == []
     await store.transact(lambda tx: tx.put(ADA))
@@ -169,7 +170,7 @@ async def test_an_erasing_killed_between_any_two_steps_is_finished_at_the_next_s
             left_behind.append(await survivors(place, store))
         again = await place.open()
         assert await again.transact(lambda tx: tx.person_of(BIG_ID)) is None
-        await again.recover(LATER)
+        await again.recover(LATER, take_words_back)
         assert await again.transact(lambda tx: tx.people()) == {"ben"}
         assert await again.transact(lambda tx: tx.get(type(BENS), "bens")) == BENS
         await keep_everything(again)
@@ -198,7 +199,7 @@ async def test_a_start_killed_while_it_recovers_goes_on_at_the_next(place: Place
         store = await mortal(place, lives)
         lives.extend([None] * steps)
         try:
-            await store.recover(LATER)
+            await store.recover(LATER, take_words_back)
             break
         except KilledError:
             await store.close()

@@ -42,29 +42,18 @@ async def test_an_update_is_handled_once(store: Store) -> None:
     assert not await store.transact(lambda tx: tx.record_update(5, SOON))
 
 
-async def test_the_offset_is_remembered(store: Store) -> None:
-    assert await store.transact(lambda tx: tx.polling_offset()) is None
-
-    await store.transact(lambda tx: tx.set_polling_offset(2**40))
-    await store.transact(lambda tx: tx.set_polling_offset(2**40 + 1))
-
-    assert await store.transact(lambda tx: tx.polling_offset()) == 2**40 + 1
-
-
 async def test_one_process_polls_until_its_lease_ends(store: Store) -> None:
     lease = timedelta(seconds=10)
 
     async def lead(me: str, after: float) -> bool:
         return await store.transact(lambda tx: tx.lead_polling(me, NOW + timedelta(seconds=after), lease))
 
-    await store.transact(lambda tx: tx.set_polling_offset(7))
     assert await lead("one", 0)
     assert not await lead("two", 9)
     assert await lead("one", 9)
     assert not await lead("two", 10)
     assert await lead("two", 19)
     assert not await lead("one", 20)
-    assert await store.transact(lambda tx: tx.polling_offset()) == 7
 
 
 async def test_a_parked_update_is_kept_until_it_is_handled(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,11 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, create_engi
 
 from bot.config import Settings, load_settings
 from bot.storage.errors import StoreError
-from bot.storage.migrate import FOLDER, KEYS, MAIN, Schema, check, migrate
+from bot.storage.migrate import FOLDER, KEYS, MAIN, Schema, check, downgrade, migrate, migrate_all
 from bot.storage.models import metadata
-from bot.storage.store import open_database
+from bot.storage.store import StoreTx, open_database
 from tests.storage.conftest import Place, sqlite_place
-from tests.storage.examples import ADA
+from tests.storage.examples import ADA, EVERYTHING
 
 
 @pytest.mark.check
@@ -93,4 +94,26 @@ async def test_nothing_migrates_under_a_running_tend(sqlite: Place) -> None:
 def test_every_revision_has_a_file_and_only_python_and_its_template_are_there() -> None:
     names = {path.name for path in FOLDER.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
 
-    assert {"env.py", "script.py.mako", "0001_begin.py"} <= names
+    assert {"env.py", "script.py.mako", "0001_begin.py", "0002_copies.py"} <= names
+
+
+@pytest.mark.parametrize("revision", ["0001"])
+async def test_an_earlier_schema_is_upgraded_with_everybody_in_it(place: Place, revision: str) -> None:
+    store = await place.open()
+    await store.transact(keep_everything)
+    await store.close()
+    database = open_database(place.main, exclusive=False)
+
+    await downgrade(database, MAIN, revision)
+    await database.close()
+    await migrate_all(place.main, place.keys)
+
+    store = await place.open()
+    for row in EVERYTHING:
+        assert await store.transact(partial(StoreTx.get, kind=type(row), row_id=row.id)) == row
+    await store.close()
+
+
+def keep_everything(tx: StoreTx) -> None:
+    for row in EVERYTHING:
+        tx.put(row)
