@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, make_url
 
-from bot.storage.copies import forget_being_copy, mark_as_copy
 from bot.storage.errors import StoreError
 from bot.storage.files import flush, new_beside
+from bot.storage.installation import forget_being_copy, mark_as_copy
 from bot.storage.store import SQLITE, open_database
 
 NO_PG_DUMP = (

@@ -214,13 +214,14 @@ pace = Table(
     _needed("full_at", Float),
 )
 
-copied = Table(
-    "copied",
+installation = Table(
+    "installation",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    _needed("at", UtcDateTime),
+    _needed("keystore", LargeBinary),
+    Column("copied_at", UtcDateTime),
 )
-"""One row in a copy of the database, none in the database itself."""
+"""One row: which keystore belongs to this database, and, in a copy of it, that it is one."""
 
 data_key = Table(
     "data_key",

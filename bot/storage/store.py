@@ -10,8 +10,8 @@ from typing import Self, TypeVar
 from sqlalchemy import Connection, select
 
 from bot.domain.person import Person
-from bot.storage.copies import forget_being_copy, is_copy
 from bot.storage.database import Database
+from bot.storage.installation import belong_together, forget_being_copy, is_copy
 from bot.storage.journal import Journal
 from bot.storage.keystore import Keystore
 from bot.storage.master import MasterKey
@@ -59,6 +59,7 @@ class Store:
             unused = first_run and await keys.run(lambda db: db.scalar(_ANY_KEY) is None)
             keystore = Keystore(keys, MasterKey.of(master_key_file, create=first_run and unused))
             await keystore.unlock(may_create=first_run)
+            await main.run(lambda db: belong_together(db, keystore.secret("which keystore")))
             opened.pop_all()
         return cls(main, keystore)
 

@@ -69,7 +69,7 @@ async def test_the_erased_stay_erased_and_their_words_are_in_nobodys_evening(
     assert "docs/backup.md" in said
     if made_by == "copying the file":
         with closing(sqlite3.connect(town.folder / "backup.sqlite")) as copy:
-            copy.execute("DELETE FROM copied")
+            copy.execute("UPDATE installation SET copied_at = NULL")
             copy.commit()
     await ben.types("/delete")
     await ben.types("DELETE")

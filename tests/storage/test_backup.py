@@ -146,3 +146,14 @@ def test_without_the_servers_programs_there_is_one_sentence(
         back_up("postgresql://tend@127.0.0.1/tend", tmp_path / "backup", NOW)
 
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_database_is_not_opened_with_another_installations_keys(
+    place: Place, tmp_path: Path, migrated: Path
+) -> None:
+    store = await place.open()
+    await store.close()
+    shutil.copy(migrated / "keys.sqlite", tmp_path / "other.sqlite")
+
+    with pytest.raises(StoreError, match="not the keystore of this DATABASE_URL"):
+        await Store.open(place.main, f"sqlite:///{tmp_path}/other.sqlite", tmp_path / "other.key")

@@ -94,7 +94,7 @@ async def test_nothing_migrates_under_a_running_tend(sqlite: Place) -> None:
 def test_every_revision_has_a_file_and_only_python_and_its_template_are_there() -> None:
     names = {path.name for path in FOLDER.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
 
-    assert {"env.py", "script.py.mako", "0001_begin.py", "0002_copies.py"} <= names
+    assert {"env.py", "script.py.mako", "0001_begin.py", "0002_installation.py"} <= names
 
 
 @pytest.mark.parametrize("revision", ["0001"])

@@ -1,4 +1,4 @@
-"""A copy of the database says that it is one; Telegram remembers what was asked for, so nothing here does.
+"""The database knows its keystore, and a copy that it is one; what was asked for, Telegram remembers.
 
 Revision ID: 0002
 Revises: 0001
@@ -17,10 +17,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "copied",
+        "installation",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", columns.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_copied")),
+        sa.Column("keystore", sa.LargeBinary(), nullable=False),
+        sa.Column("copied_at", columns.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
     with op.batch_alter_table("polling", schema=None) as batch_op:
         batch_op.drop_column("offset")
@@ -29,4 +30,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("polling", schema=None) as batch_op:
         batch_op.add_column(sa.Column("offset", sa.BigInteger(), nullable=True))
-    op.drop_table("copied")
+    op.drop_table("installation")

@@ -1,0 +1,47 @@
+"""What the main database knows of itself: which keystore is its own, and whether it is a copy."""
+
+from datetime import datetime
+from hmac import compare_digest
+
+from sqlalchemy import Connection, select, update
+
+from bot.storage.database import insert_for
+from bot.storage.errors import StoreError
+from bot.storage.models import installation
+
+ONLY = 1
+"""The id of the one row of `installation`."""
+STRANGERS = (
+    "KEYSTORE_URL is not the keystore of this DATABASE_URL: every replica needs the same two, and a restored"
+    " database its own."
+)
+
+_KEYSTORE = select(installation.c.keystore).where(installation.c.id == ONLY)
+_COPIED_AT = select(installation.c.copied_at).where(installation.c.id == ONLY)
+_SET = update(installation).where(installation.c.id == ONLY)
+
+
+def belong_together(connection: Connection, keystore: bytes) -> None:
+    """Bind this database to a keystore, by what only that one knows; raises StoreError if it is another's.
+
+    Two replicas with a keystore each would otherwise take the same human for two people.
+    """
+    row = {"id": ONLY, "keystore": keystore}
+    connection.execute(insert_for(connection, installation).values(row).on_conflict_do_nothing())
+    if not compare_digest(bytes(connection.scalar(_KEYSTORE) or b""), keystore):
+        raise StoreError(STRANGERS)
+
+
+def mark_as_copy(connection: Connection, now: datetime) -> None:
+    """Whoever starts on this database shall know that it was restored."""
+    connection.execute(_SET.values(copied_at=now))
+
+
+def is_copy(connection: Connection) -> bool:
+    """Whether this database was restored from a copy and no bot has settled that yet."""
+    return connection.scalar(_COPIED_AT) is not None
+
+
+def forget_being_copy(connection: Connection) -> None:
+    """From here on this is the database."""
+    connection.execute(_SET.values(copied_at=None))
