@@ -15,7 +15,7 @@ from telegram.ext import Application, ContextTypes
 
 from bot.delivery.clock import SystemClock
 from bot.delivery.figures import Figures
-from bot.delivery.raw import Raw, sender_of, tap_of
+from bot.delivery.raw import Raw, essence, sender_of, tap_of, well_typed
 from bot.delivery.shell import Shell
 from bot.storage.errors import StoreError
 from bot.storage.store import Store, StoreTx
@@ -59,7 +59,7 @@ class Handling:
     async def _commit(self, raw: Raw) -> bool:
         update_id = int(raw["update_id"])
         try:
-            update = Update.de_json(dict(raw), self._application.bot)
+            update = self._parsed(raw)
         except Exception as error:  # noqa: BLE001 (whatever the library makes of a strange update)
             return await self._park(update_id, raw, error, tries=1)
         for tries, pause in enumerate((*PAUSES_BETWEEN_TRIES, None), start=1):
@@ -74,6 +74,16 @@ class Handling:
                 break
         self._figures.updates.labels("handled").inc()
         return True
+
+    def _parsed(self, raw: Raw) -> Update:
+        """The library's object; of an update that it refuses, all that we read."""
+        try:
+            update = Update.de_json(dict(raw), self._application.bot)
+        except Exception:  # noqa: BLE001 (whatever the library makes of a strange update)
+            update = Update.de_json(dict(essence(raw)), self._application.bot)
+        if not well_typed(update):
+            raise TypeError
+        return update
 
     async def _handle(self, update: Update) -> None:
         """Through the library to the one handler that fits, and back with whatever it raised."""

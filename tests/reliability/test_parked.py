@@ -17,7 +17,7 @@ from bot.delivery.overflow import UNTRIED
 from bot.domain.checkin import Reply
 from bot.emulator import Emulator, EmulatorClock, Phone
 from bot.storage.store import StoreTx
-from tests.delivery.conftest import databases, make_house, periods, server  # noqa: F401 (fixtures)
+from tests.delivery.conftest import make_house, periods  # noqa: F401 (fixtures)
 from tests.delivery.house import A_MONDAY, House, MakeHouse, known, settings_in, update_of
 
 WORDS = "a secret nobody reads"
@@ -239,7 +239,7 @@ def test_whatever_else_is_typed_gets_one_sentence(
 
 
 async def test_two_replicas_take_up_once_what_is_handed_back_or_left_by_a_dead_one(
-    databases: dict[str, str],  # noqa: F811 (the fixture)
+    databases: dict[str, str],
     tmp_path: Path,
 ) -> None:
     clock = EmulatorClock(A_MONDAY)
