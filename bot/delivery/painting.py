@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from bot.messages.rendered import ChartSpec
 from bot.pictures import ChartLabels, Pictures, render
@@ -46,11 +47,19 @@ class Painter:
         if self._pool is None:
             # Not forked: a copy of a process with threads and open databases is no place to draw in.
             spawn = get_context("spawn")
-            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=spawn, initializer=_leave_ctrl_c)
+            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=spawn, initializer=_belong)
             self._process_id = self._pool.submit(os.getpid).result()
         return self._pool.submit(render, svg).result()
 
 
-def _leave_ctrl_c() -> None:
-    """Ctrl-C in a terminal reaches this process too; the one that started it decides when drawing ends."""
+def _belong() -> None:
+    """Drawing ends when the process that started it says so, or is no more: Ctrl-C reaches this one too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Killed, it could not say so, and the queue between the two has no end of its own."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(0)

@@ -18,10 +18,9 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.domain.outbox import Policy
+from bot.domain.outbox import MOST_SENDS_OF_AGAIN, Policy
 
 MOST_TRIES_OF_AN_EDIT = 8
-MOST_SENDS_OF_AGAIN = 2
 
 
 class Verdict(StrEnum):

@@ -24,6 +24,9 @@ class Policy(StrEnum):
     AGAIN = "again"
 
 
+MOST_SENDS_OF_AGAIN = 2
+
+
 class Delivery(StrEnum):
     """Where an outbox message stands. UNCERTAIN: the call broke off, it may have arrived."""
 

@@ -20,7 +20,7 @@ from bot.domain.checkin import (
 )
 from bot.domain.consent import ShareChoice
 from bot.domain.kinds import Kind
-from bot.domain.outbox import OutboxMessage, Say
+from bot.domain.outbox import Delivery, OutboxMessage, Say
 from bot.domain.person import Person
 from bot.services import consent, safety
 from bot.services.checkins import heard, matter_of, open_checkin, own_checkin
@@ -153,9 +153,9 @@ def _add(world: World, tx: Tx, person: Person, reply: Reply, bubble: Bubble) -> 
 def _confirmed(world: World, tx: Tx, person: Person, reply: Reply) -> Reply:
     """Store a reply with one confirmation, which is edited in place when more is added."""
     said = tx.get(OutboxMessage, reply.message) if reply.message else None
-    if said and said.live:
+    if said and said.live and said.state is not Delivery.UNCERTAIN:
         revise(world, tx, said, Kind.KEPT, reply=reply.id)
-    else:
+    else:  # none yet, or it may not have arrived and must not go out again
         reply = replace(reply, message=say(world, tx, person, Kind.KEPT, reply=reply.id).id)
     tx.put(reply)
     return reply

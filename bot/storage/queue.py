@@ -11,19 +11,20 @@ from typing import Any
 import structlog
 from sqlalchemy import Select, Update, bindparam, case, exists, func, literal_column, or_, select, update
 
-from bot.domain.outbox import Delivery, OutboxMessage, Policy
+from bot.domain.outbox import MOST_SENDS_OF_AGAIN, Delivery, OutboxMessage, Policy
 from bot.storage.models import IS_DUE, IS_SENDING, IS_WAITING, occasion, outbox
 from bot.storage.rows import Rows, value
 
 log = structlog.get_logger(__name__)
 
+_ONCE_MORE = (outbox.c.policy == Policy.AGAIN) & (outbox.c.attempts < MOST_SENDS_OF_AGAIN)
 _EXPIRE = (
     update(outbox)
     .where(IS_SENDING, outbox.c.lease_until <= value("real"))
     .values(
         # An edit can be repeated whatever the policy: it is idempotent.
         state=case(
-            (or_(outbox.c.policy == Policy.AGAIN, outbox.c.message_id.is_not(None)), Delivery.WAITING),
+            (or_(_ONCE_MORE, outbox.c.message_id.is_not(None)), Delivery.WAITING),
             else_=Delivery.UNCERTAIN,
         ),
         lease_until=None,

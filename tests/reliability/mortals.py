@@ -1,0 +1,262 @@
+"""One installation whose processes are killed again and again, while people go on and evenings fall due."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from bot.delivery.outbox import LEASE
+from bot.delivery.replicas import POLLING_LEASE
+from bot.domain.consent import Evening
+from bot.domain.kinds import Action
+from bot.emulator import Change, Emulator, EmulatorClock
+from bot.emulator.serve import Served, served
+from bot.storage.store import Store, StoreTx
+from tests.delivery.house import TOKEN, House, known
+from tests.journeys.people import LINK
+from tests.reliability.crowd import Human
+from tests.reliability.programs import Environment, Nursery, Program, environment_of
+from tests.reliability.reckoning import (
+    Findings,
+    Rows,
+    of_deeds,
+    of_occasions,
+    of_phone,
+    of_secrets,
+    of_updates,
+)
+
+A_FRIDAY = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+SATURDAY, SUNDAY = (A_FRIDAY.replace(day=day, hour=0) for day in (28, 29))
+NAMES = ("Ada", "Ben", "Cem", "Dua", "Eli", "Fay", "Gus")
+COUPLES = (("Ada", "Ben"), ("Cem", "Dua"))
+LONGEST_LIFE = 0.35
+MOST_CHANGES = 25
+
+
+def stops() -> list[datetime]:
+    """Moments at which time stands still for a while: a Saturday's evening, and the couples' Sunday."""
+    evening = [timedelta(hours=19, minutes=minute) for minute in range(28, 92, 4)]
+    morning = [timedelta(hours=10), timedelta(hours=10, minutes=1), timedelta(hours=14)]
+    return [
+        *(SATURDAY + at for at in evening),
+        *(SUNDAY + at for at in (*morning, *evening, timedelta(hours=21), timedelta(hours=22))),
+    ]
+
+
+@dataclass
+class Mortals:
+    """The people of one installation, its Telegram, its data, and whoever runs it just now."""
+
+    house: House
+    telegram: Served
+    nursery: Nursery
+    environment: Environment
+    random: Random
+    people: dict[str, Human] = field(default_factory=dict)
+    programs: list[Program] = field(default_factory=list)
+    updates: set[int] = field(default_factory=set)
+    ahead: list[datetime] = field(default_factory=stops)
+    kills: int = 0
+
+    @property
+    def emulator(self) -> Emulator:
+        return self.house.emulator
+
+    # --- before ---
+
+    async def move_in(self) -> None:
+        """Everybody begins, some pair, and the first couple always says yes."""
+        await self.house.start()
+        for name in NAMES:
+            phone = await self.house.begun(name)
+            self.people[name] = Human(phone, Random(self.random.random()))  # noqa: S311  # a seeded search
+            phone.say("/days mon tue wed thu fri sat sun")
+        for inviter, guest in COUPLES:
+            await self._pair(inviter, guest)
+        for name in COUPLES[0]:
+            self.people[name].phone.say("/share always")
+        await self.house.settled()
+        self.house.clock.set(SATURDAY + timedelta(hours=17))
+        await self.house.settled()
+        await self.house.stop()
+        self.emulator.subscribe(self._note_update)
+
+    async def _pair(self, inviter: str, guest: str) -> None:
+        one, other = self.people[inviter].phone, self.people[guest].phone
+        one.say("/invite")
+        await self.house.settled()
+        one.tap("Make the link")
+        await self.house.settled()
+        found = LINK.search(next(m.text or "" for m in reversed(one.messages) if LINK.search(m.text or "")))
+        assert found
+        other.start(found[1])
+        await self.house.settled()
+        other.tap("Accept")
+        await self.house.settled()
+        one.tap("Yes, that's my partner")
+        await self.house.settled()
+
+    def _note_update(self, change: Change) -> None:
+        if change.kind == "update_queued":
+            waiting = self.emulator.bot.queue.pending(self.house.clock.now())
+            self.updates.add(waiting[-1].update_id)
+
+    # --- a life and its end ---
+
+    async def lives(self, seed: int, *, cold: bool = False) -> None:
+        """A program is started, people go on, time too, and it is killed; it was up or not yet."""
+        random = Random(seed)  # noqa: S311  # a seeded search
+        self.emulator.bot.webhook_set_at = float("-inf")  # no operator restarts twice within a second
+        program = await self.nursery.begins(self.environment, self.house.folder, cold=cold)
+        self.programs.append(program)
+        going_on = asyncio.create_task(self._people_go_on(random))
+        try:
+            if random.random() < 0.8:
+                await program.runs()
+            await self._has_lived(program, random)
+        finally:
+            going_on.cancel()
+            with suppress(asyncio.CancelledError):
+                await going_on
+            await program.is_killed()
+            self.programs.remove(program)
+        self.kills += 1
+
+    async def _has_lived(self, program: Program, random: Random) -> None:
+        """It dies at a random moment, within the handling of a call, or soon after it was told to stop."""
+        way = random.random()
+        if way < 0.5:
+            await self._dies_at_a_call(program, random.randint(1, MOST_CHANGES))
+            return
+        await asyncio.sleep(random.uniform(0, LONGEST_LIFE))
+        if way > 0.8:
+            program.gets(signal.SIGTERM)
+            await asyncio.sleep(random.uniform(0, 0.1))
+
+    async def _dies_at_a_call(self, program: Program, nth: int) -> None:
+        """Killed before it hears the answer: at the n-th thing that it, or anybody, does."""
+        left = [nth]
+
+        def count(_: Change) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                program.gets(signal.SIGKILL)
+
+        unsubscribe = self.emulator.subscribe(count)
+        try:
+            with suppress(TimeoutError):
+                await program.ended(2 * LONGEST_LIFE)
+        finally:
+            unsubscribe()
+
+    async def _people_go_on(self, random: Random) -> None:
+        while True:
+            for human in random.sample(list(self.people.values()), random.randint(0, 3)):
+                human.acts()
+            await asyncio.sleep(random.uniform(0, 0.08))
+            if random.random() < 0.4:
+                await self.time_passes()
+
+    async def time_passes(self) -> None:
+        """To the next stop, once nothing is on its way: Telegram forgets taps after minutes."""
+        while self.emulator.bot.queue.pending(self.house.clock.now()):  # noqa: ASYNC110 (it tells nobody)
+            await asyncio.sleep(0.005)
+        if self.ahead:
+            self.house.clock.set(self.ahead.pop(0))
+
+    # --- after ---
+
+    async def reckoning(self) -> Findings:
+        """It is started once more, time goes to the end, people open what waits: what is there now?"""
+        await self.leases_end()
+        await self.house.start()
+        await self.house.settled()
+        while self.ahead:
+            await self.time_passes()
+            await self.house.settled()
+        for name in (name for couple in COUPLES for name in couple):
+            human = self.people[name]
+            if (stub := human.button(Action.OPEN)) and stub[2] not in human.deeds.opened:
+                human.phone.tap(stub[1], message_id=stub[0].message_id)
+        await self.house.settled()
+        found: Findings = await self.house.count(self._found)
+        await self.house.stop()
+        return found
+
+    def _found(self, tx: StoreTx) -> Findings:
+        now = self.house.clock.now()
+        found = of_updates(tx, self.updates, now)
+        days = {str(day.date()) for day in (SATURDAY, SUNDAY)}
+        partners = dict(COUPLES) | {guest: inviter for inviter, guest in COUPLES}
+        for name, human in self.people.items():
+            rows = Rows.of(tx, human)
+            found += of_deeds(rows, human)
+            found += of_occasions(rows, days, now)
+            found += of_phone(rows, human, self.emulator)
+            found += of_secrets(human, self.people.get(partners.get(name, "")), self.emulator)
+        for couple in COUPLES:
+            found += self._of_evenings(tx, *(self.people[name] for name in couple))
+        return found
+
+    def _of_evenings(self, tx: StoreTx, one: Human, other: Human) -> Findings:
+        """A Summary is for both or for none, and whoever opened it reads both people's words."""
+        found = Findings()
+        sides = [
+            {evening.local_date: evening for evening in tx.rows(Evening, known(tx, each.phone).id)}
+            for each in (one, other)
+        ]
+        found.counted("evenings", len(sides[0]), len(sides[1]))
+        for day, evening in sides[0].items():
+            theirs = sides[1].get(day)
+            if theirs is None or theirs.released is not evening.released:
+                found.lost.append(f"a Summary for one of two on {day}")
+            if evening.released:
+                words = {item.words.partition("\n")[0] for item in evening.items}
+                for human in (one, other):
+                    read = "\n".join(message.text or "" for message in human.phone.messages)
+                    found.lost += [f"{text!r} unread" for text in words if text not in read]
+        return found
+
+    async def leases_end(self) -> None:
+        """What the dead held is free: a minute passes for the machine, as nobody runs who would notice."""
+        environment = self.environment
+        if environment["DATABASE_URL"].startswith("sqlite"):
+            return
+        assert not self.programs
+        places = (environment["DATABASE_URL"], environment["KEYSTORE_URL"])
+        store = await Store.open(*places, Path(environment["MASTER_KEY_FILE"]))
+        later, now = datetime.now(UTC) + 2 * LEASE, self.house.clock.now()  # noqa: TID251  # the clock of leases, not people's
+        try:
+            await store.transact(lambda tx: tx.claim_outbox(now, 0, LEASE, lease_clock=later))
+            await store.transact(lambda tx: tx.lead_polling("nobody", later, -POLLING_LEASE - 2 * LEASE))
+        finally:
+            await store.close()
+
+
+@asynccontextmanager
+async def moved_in(
+    folder: Path, nursery: Nursery, seed: int, *, port: int, webhook: bool, **more: str
+) -> AsyncIterator[Mortals]:
+    """A new installation with people in it; nothing of it runs afterwards."""
+    clock = EmulatorClock(A_FRIDAY, speed=0)
+    emulator = Emulator(clock, tokens=[TOKEN])
+    async with served(emulator) as telegram:
+        environment = environment_of(folder, telegram, LOG_LEVEL="INFO", SEND_RATE="1000", **more)
+        if webhook:
+            listen = f"127.0.0.1:{port}"
+            environment |= {"UPDATES": "webhook", "LISTEN": listen, "WEBHOOK_URL": f"http://{listen}/in"}
+        house = House(folder, clock, emulator, more)
+        random = Random(seed)  # noqa: S311  # a seeded search
+        mortals = Mortals(house, telegram, nursery, environment, random)
+        try:
+            await mortals.move_in()
+            yield mortals
+        finally:
+            await house.stop()
+            for program in mortals.programs:
+                await program.is_killed()
