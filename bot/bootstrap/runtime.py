@@ -149,7 +149,7 @@ class Runtime:
         """Start the loops. What is pushed last is stopped first."""
         self._open.push_async_callback(self._end_loops)
         self._open.push_async_callback(parts.sender.stop)
-        ringer = Ringer(parts.shell, parts.store, parts.clock, parts.retention)
+        ringer = Ringer(parts.shell, parts.eraser, parts.store, parts.clock, parts.retention)
         bell = Bell(ringer.wake)
         ringer.on_next = bell.ring_in
         bell.start()

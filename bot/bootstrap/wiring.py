@@ -13,6 +13,7 @@ from bot.content.places import TzPlaces
 from bot.content.safety import danger_languages, load_danger, load_helplines
 from bot.delivery.clock import SystemClock, WallClock
 from bot.delivery.courier import Courier
+from bot.delivery.erasing import Eraser
 from bot.delivery.figures import Figures
 from bot.delivery.handling import AnyApplication, Handling
 from bot.delivery.outbox import Outbox, Worlds
@@ -50,6 +51,7 @@ class Parts:
     outbox: Outbox
     sender: Sender
     shell: Shell
+    eraser: Eraser
     receiver: Receiver
     leadership: Leadership | None
     retention: timedelta
@@ -113,7 +115,8 @@ def wire(
     outbox = Outbox(store, worlds, clock, machine)
     messenger = Messenger(application.bot, painter.draw, paid=pace.paid)
     sender = Sender(outbox, Courier(outbox, messenger, pace, figures), pace, figures)
-    shell = Shell(store, worlds, outbox, sender, messenger, figures)
+    eraser = Eraser(store, worlds, messenger, sender, figures)
+    shell = Shell(store, worlds, outbox, sender, messenger, eraser, figures)
     register_all(application, shell)
     overflow = Overflow(Handling(application, store, shell, figures), store, figures)
     leadership = Leadership(store, machine) if replicated else None
@@ -126,7 +129,8 @@ def wire(
         outbox=outbox,
         sender=sender,
         shell=shell,
-        receiver=Receiver(application.bot, doors.updates, overflow, figures, leadership),
+        eraser=eraser,
+        receiver=Receiver(application.bot, doors.updates, overflow, pace, figures, leadership),
         leadership=leadership,
         retention=timedelta(days=settings.retention_days),
     )

@@ -20,6 +20,7 @@ from bot.domain.person import Person
 from bot.messages import render
 from bot.messages.rendered import Rendered
 from bot.services import account
+from bot.services.clearing import clearable
 from bot.services.ports import World
 from bot.services.views import view_of
 from bot.storage.store import Store, StoreTx
@@ -119,7 +120,7 @@ def _mute(world: World, tx: StoreTx, person_id: str) -> None:
 
 
 def _compose(tx: StoreTx, world: World, row: OutboxMessage, person: Person) -> Outgoing | None:
-    removes = _removes(row)
+    removes = _removes(tx, world, row, person)
     rendered = None if removes else _rendered(tx, world, row, person)
     if rendered is None and not removes:
         return None
@@ -163,7 +164,10 @@ def _without_actions(rendered: Rendered) -> Rendered:
     return replace(rendered, rows=tuple(row for row in rows if row))
 
 
-def _removes(row: OutboxMessage) -> tuple[int, ...]:
-    """The messages a removal deletes."""
+def _removes(tx: StoreTx, world: World, row: OutboxMessage, person: Person) -> tuple[int, ...]:
+    """The messages a removal deletes: those that Telegram still deletes by now, however long it waited."""
+    if row.say.kind is Kind.CLEARING:
+        return clearable(tx, person, world.now, above=row)
     ids = row.say.refs.get("ids") if row.say.kind is Kind.REMOVAL else None
-    return tuple(int(one) for one in str(ids).split(",")) if ids else ()
+    young = clearable(tx, person, world.now) if ids else ()
+    return tuple(one for one in map(int, str(ids).split(",")) if one in young) if ids else ()

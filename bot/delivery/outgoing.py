@@ -1,5 +1,6 @@
 """One call to the Bot API: composed in a transaction, performed after it."""
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     InputMediaPhoto,
     KeyboardButton,
     LinkPreviewOptions,
@@ -16,11 +18,13 @@ from telegram import (
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
+from telegram.error import BadRequest
 
 from bot.domain.outbox import Lane, Policy
-from bot.messages.rendered import ButtonSpec, ChartSpec, Rendered, Rows, Text
+from bot.messages.rendered import ButtonSpec, ChartSpec, Document, Rendered, Rows, Text
 
 MOST_DELETED_AT_ONCE = 100
+STAYS = "can't be deleted"
 Draw = Callable[[ChartSpec], Awaitable[bytes]]
 ReplyMarkup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
@@ -74,9 +78,20 @@ class Messenger:
         return out.message_id
 
     async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
-        """Delete messages, as many as Telegram still deletes."""
+        """Delete messages, as many as Telegram still deletes; those that are gone already are fine."""
         for start in range(0, len(message_ids), MOST_DELETED_AT_ONCE):
-            await self._bot.delete_messages(chat_id, message_ids[start : start + MOST_DELETED_AT_ONCE])
+            await self._delete_together(chat_id, message_ids[start : start + MOST_DELETED_AT_ONCE])
+
+    async def _delete_together(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        """One that must stay (somebody's fresh die) keeps all the others: halves find out which it is."""
+        try:
+            await self._bot.delete_messages(chat_id, message_ids)
+        except BadRequest as error:
+            if STAYS not in error.message.lower():
+                raise
+            if (half := len(message_ids) // 2) > 0:
+                await self._delete_together(chat_id, message_ids[:half])
+                await self._delete_together(chat_id, message_ids[half:])
 
     async def remove_keyboard(self, chat_id: int, message_id: int) -> None:
         """Take the buttons off a message."""
@@ -87,6 +102,8 @@ class Messenger:
         await self._bot.answer_callback_query(query_id, text)
 
     async def _send(self, out: Outgoing, rendered: Rendered) -> Message:
+        if rendered.document is not None:
+            return await self._send_document(out, rendered, rendered.document)
         if rendered.chart is None:
             return await self._bot.send_message(
                 out.chat_id,
@@ -109,6 +126,20 @@ class Messenger:
             allow_paid_broadcast=self._paid,
         )
 
+    async def _send_document(self, out: Outgoing, rendered: Rendered, document: Document) -> Message:
+        """Written while it leaves, beside the loop and never to a disk."""
+        content = await asyncio.to_thread(document.write)
+        return await self._bot.send_document(
+            out.chat_id,
+            InputFile(content, filename=document.name),
+            caption=rendered.text.plain,
+            caption_entities=_entities(rendered.text),
+            disable_notification=out.silent,
+            protect_content=out.protected,
+            disable_content_type_detection=True,
+            allow_paid_broadcast=self._paid,
+        )
+
     async def _edit(self, chat_id: int, message_id: int, row_id: str, rendered: Rendered) -> None:
         if rendered.chart is None:
             await self._bot.edit_message_text(
@@ -127,6 +158,22 @@ class Messenger:
         await self._bot.edit_message_media(
             media, chat_id, message_id, reply_markup=_inline(row_id, rendered.rows)
         )
+
+
+def direct_to(chat_id: int, rendered: Rendered) -> Outgoing:
+    """A message of which no row is kept."""
+    return Outgoing(
+        row_id="",
+        person_id=str(chat_id),
+        fence=0,
+        chat_id=chat_id,
+        number=0,
+        lane=Lane.ANSWER,
+        policy=Policy.ONCE,
+        revision=0,
+        attempts=1,
+        rendered=rendered,
+    )
 
 
 def _entities(text: Text) -> list[MessageEntity]:

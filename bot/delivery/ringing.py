@@ -1,4 +1,4 @@
-"""The loop behind the bell: handle what is due, tidy once a day, say when the next thing is due."""
+"""The loop behind the bell: handle what is due, tidy once an hour, say when the next thing is due."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,21 +7,25 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.clock import WallClock
+from bot.delivery.erasing import Eraser
 from bot.delivery.shell import Shell
 from bot.storage.errors import StoreError
 from bot.storage.store import Store
 
 log = structlog.get_logger(__name__)
 
-A_DAY = timedelta(days=1)
+AN_HOUR = timedelta(hours=1)
 AFTER_A_FAULT = 1.0
 
 
 class Ringer:
     """Any number of wakings while it works make one more round; a lost one is made up by the next."""
 
-    def __init__(self, shell: Shell, store: Store, clock: WallClock, retention: timedelta) -> None:
+    def __init__(
+        self, shell: Shell, eraser: Eraser, store: Store, clock: WallClock, retention: timedelta
+    ) -> None:
         self._shell = shell
+        self._eraser = eraser
         self._store = store
         self._clock = clock
         self._retention = retention
@@ -48,13 +52,12 @@ class Ringer:
                 self.on_next(AFTER_A_FAULT)
 
     async def _tidy(self) -> None:
-        """Retention runs by itself, a day after the last time on people's clock."""
+        """Retention runs by itself, an hour after the last time on people's clock."""
         now = self._clock.now()
-        if self._tidied_at is not None and abs(now - self._tidied_at) < A_DAY:
+        if self._tidied_at is not None and abs(now - self._tidied_at) < AN_HOUR:
             return
         self._tidied_at = now
-        for person_id in await self._store.transact(lambda tx: tx.erasing()):
-            await self._store.erase(person_id)  # a fault cut it short
+        await self._eraser.go_on()
         gone = await self._store.transact(lambda tx: tx.purge(now, self._retention))
         log.info("tidied", rows=gone)
 

@@ -9,15 +9,16 @@ from itertools import groupby
 import structlog
 from telegram import Update
 
+from bot.delivery.erasing import Eraser
 from bot.delivery.figures import Figures
 from bot.delivery.outbox import Outbox, Worlds
-from bot.delivery.outgoing import Messenger, Outgoing
+from bot.delivery.outgoing import Messenger, Outgoing, direct_to
 from bot.delivery.sender import Sender
-from bot.domain.outbox import Delivery, Lane, OutboxMessage, Policy
+from bot.domain.kinds import Kind
+from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.person import Person
 from bot.domain.schedule import Occasion
 from bot.messages import alert, direct, visit
-from bot.messages.rendered import Rendered
 from bot.services import occasions
 from bot.services.outcome import Outcome
 from bot.services.ports import World
@@ -63,6 +64,7 @@ class Shell:
         outbox: Outbox,
         sender: Sender,
         messenger: Messenger,
+        eraser: Eraser,
         figures: Figures,
     ) -> None:
         self._store = store
@@ -70,6 +72,7 @@ class Shell:
         self._outbox = outbox
         self._sender = sender
         self._messenger = messenger
+        self._eraser = eraser
         self._figures = figures
         self._ringing = asyncio.Lock()
         self._committed: set[int] = set()
@@ -168,21 +171,10 @@ class Shell:
         if done.more:
             self._sender.wake()
         self._remove_keyboards(done.retired)
-        if chat is not None and outcome.clear:
-            self._sender.soon(str(chat.id), lambda: self._messenger.delete(chat.id, outcome.clear))
-        erased = outcome.erase is None or await self._erase(outcome.erase)
-        if chat is not None and outcome.farewell is not None and erased:
-            self._say_directly(chat.id, outcome, done.language)
-
-    async def _erase(self, person_id: str) -> bool:
-        """Whether it could be finished now; else the next start does it, at the latest."""
-        try:
-            await self._store.erase(person_id)
-        except StoreError as error:
-            self._figures.faults.labels("erasing").inc()
-            log.error("an erasure could not be finished yet", reason=str(error))
-            return False
-        return True
+        if outcome.erase is not None:
+            self._eraser.begin(outcome.erase, outcome.farewell)
+        elif chat is not None and outcome.farewell is not None:
+            self._say_directly(chat.id, outcome.farewell, done.language)
 
     def _answer_tap(self, update: Update, text: str | None) -> None:
         query = update.callback_query
@@ -194,13 +186,10 @@ class Shell:
             remove = partial(self._messenger.remove_keyboard, one.chat_id, one.message_id)
             self._sender.soon(one.person_id, remove)
 
-    def _say_directly(self, chat_id: int, outcome: Outcome, language: str | None) -> None:
+    def _say_directly(self, chat_id: int, farewell: Kind, language: str | None) -> None:
         """To someone who has no row: nothing of it is stored, so it is said once or not at all."""
-        if outcome.farewell is None:
-            return
-        told = visit(outcome.farewell, language, self._worlds())
-        told = told or direct(outcome.farewell, language, {"clear": bool(outcome.clear)})
-        out = _direct(chat_id, told)
+        told = visit(farewell, language, self._worlds()) or direct(farewell, language)
+        out = direct_to(chat_id, told)
         self._sender.soon(str(chat_id), lambda: self._messenger.perform(out), new=True)
 
 
@@ -228,19 +217,4 @@ def _retired(tx: StoreTx) -> tuple[_Retired, ...]:
         _Retired(row.person_id, person.telegram_id, row.message_id)
         for row in gone
         if row.message_id is not None and (person := tx.get(Person, row.person_id)) and not person.blocked
-    )
-
-
-def _direct(chat_id: int, rendered: Rendered) -> Outgoing:
-    return Outgoing(
-        row_id="",
-        person_id=str(chat_id),
-        fence=0,
-        chat_id=chat_id,
-        number=0,
-        lane=Lane.ANSWER,
-        policy=Policy.ONCE,
-        revision=0,
-        attempts=1,
-        rendered=rendered,
     )

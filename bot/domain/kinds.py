@@ -60,6 +60,7 @@ class Action(StrEnum):
     RESUME = "resume"
     ERASE = "erase"
     CLEAR_TOO = "clear"
+    SEND_EXPORT = "export"
     COUNTRY = "country"
     HIDE = "hide"
     UNDER_AGE = "under"
@@ -140,8 +141,13 @@ class Kind(StrEnum):
     RESUMED = "resumed"
     NOT_RESTING = "not resting"
     LEFT = "left"  # closed: bool, by [Close it]
+    EXPORT_NOTE = "export note"
+    EXPORT_DATA = "export data"  # a document: JSON
+    EXPORT_PAGE = "export page"  # a document: HTML
+    CLEARING = "clearing"  # says nothing, deletes what of the last 48 hours stands above it
+    CLEARED = "cleared"  # asked: bool, whether a question went that can be answered from /replies
     DELETE_QUESTION = "delete question"  # clear: bool, whether [Clear this chat too] was chosen
-    ERASED = "erased"  # clear: bool; sent directly, no row is left
+    ERASED = "erased"  # clear: bool; link: bool, an unused one still answers; sent directly, no row is left
     NOT_FOR_ME = "not for me"  # sent directly, no row is left
     # always
     HELP = "help"
@@ -197,6 +203,7 @@ ACTIONS: dict[Kind, frozenset[Action]] = {
     K.TOPICS: frozenset({A.MUTE, A.DONE}),
     K.LANGUAGES: frozenset({A.LANGUAGE}),
     K.PAUSED: frozenset({A.RESUME}),
+    K.EXPORT_NOTE: frozenset({A.SEND_EXPORT}),
     K.DELETE_QUESTION: frozenset({A.CLEAR_TOO, A.ERASE}),
     K.SAFETY: frozenset({A.COUNTRY}),
     K.DANGER_LINES: frozenset({A.HIDE, A.COUNTRY}),
@@ -215,6 +222,7 @@ ANSWERED_ONCE = frozenset(
         K.RHYTHM_HALVED,
         K.PAUSED,
         K.YES_SAID,
+        K.EXPORT_NOTE,
         K.AGE_QUESTION,
     }
 )

@@ -45,6 +45,7 @@ class Person:
     `days` are ISO weekdays (Monday is 1). `window` is when the question of a day may come,
     `quiet` when nothing is pushed. `paused_until` is None for a pause without an end.
     `halved` leaves out every second question; `halving_asked` says silence did that, not the person.
+    `clears_until` is how long an erasing may wait for the chat to be cleared, if that was wished.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Person:
     halving_asked: bool = False
     lighten: bool = False
     link: bytes | None = None
+    clears_until: datetime | None = None
 
     @property
     def person_id(self) -> str:
@@ -82,6 +84,10 @@ class Person:
     def resting(self, now: datetime) -> bool:
         """Whether a pause covers `now`."""
         return self.paused and (self.paused_until is None or now < self.paused_until)
+
+    def clears(self, now: datetime) -> bool:
+        """Whether the chat is still to be cleared before this person is erased."""
+        return self.clears_until is not None and now < self.clears_until
 
     def reachable(self, now: datetime) -> bool:
         """Whether anything may be pushed: begun, not paused, not blocked, no open question of age."""

@@ -6,7 +6,18 @@ from bot.domain.consent import ShareDefault
 from bot.domain.kinds import Kind
 from bot.domain.person import Person
 from bot.domain.prompts import Topic
-from bot.services import account, checkins, consent, pages, pairing, replies, safety, settings
+from bot.services import (
+    account,
+    checkins,
+    clearing,
+    consent,
+    exports,
+    pages,
+    pairing,
+    replies,
+    safety,
+    settings,
+)
 from bot.services.outbox import say
 from bot.services.outcome import DONE, Outcome
 from bot.services.ports import Tx, World
@@ -53,6 +64,8 @@ ALWAYS: dict[str, Command] = {
     "privacy": _says(Kind.PRIVACY),
     "developer_info": _says(Kind.DEVELOPER_INFO),
     "safety": _plain(safety.show_lines),
+    "export": _plain(exports.ask_export),
+    "clear": _plain(clearing.clear_chat),
     "delete": _plain(account.ask_erase),
 }
 """These answer in every state."""

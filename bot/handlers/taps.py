@@ -13,7 +13,14 @@ from bot.services.ports import Tx, World
 from bot.services.views import view_of
 
 WHILE_AGE_IS_ASKED = frozenset(
-    {Kind.AGE_QUESTION, Kind.DELETE_QUESTION, Kind.SAFETY, Kind.DANGER_STUB, Kind.DANGER_LINES}
+    {
+        Kind.AGE_QUESTION,
+        Kind.DELETE_QUESTION,
+        Kind.EXPORT_NOTE,
+        Kind.SAFETY,
+        Kind.DANGER_STUB,
+        Kind.DANGER_LINES,
+    }
 )
 """Until a question about age is answered nothing else works, but help does."""
 

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.domain.kinds import Action
+from bot.domain.person import Step
+from bot.messages.beginning import kept_days
 from bot.messages.menu import COMMANDS
 from bot.messages.rendered import Rendered, Text, bold, code, lines, paragraphs
 from bot.messages.telling import Address, Telling, Visit
@@ -71,10 +73,28 @@ def delete_question(t: Telling) -> Rendered:
     return Rendered(text, rows if clear else ((t.button(Action.CLEAR_TOO),), *rows))
 
 
+def cleared(t: Telling) -> Rendered:
+    _ = t.reader.gettext
+    return Rendered(
+        paragraphs(
+            _("My messages and yours of the last 48 hours are removed from this chat."),
+            lines(
+                _("What I can't remove:"),
+                _("• older messages: in Telegram, open this chat's menu and choose to clear the history"),
+                _("• a summary in a partner's chat that they have opened"),
+                _("• what a backup of a phone has saved, and what Telegram itself keeps"),
+            ),
+            _("A question that was open can be answered from /replies.") if t.flag("asked") else "",
+            _("Your replies are kept as before; /delete erases them."),
+        )
+    )
+
+
 def privacy(t: Telling) -> Rendered:
     _ = t.reader.gettext
     parts = [
         (_("What is kept"), _what_is_kept(t)),
+        (_("How long"), _how_long(t)),
         (
             _("What for"),
             _(
@@ -83,14 +103,7 @@ def privacy(t: Telling) -> Rendered:
                 " through Telegram only."
             ),
         ),
-        (
-            _("Who can read it"),
-            _(
-                "Everything is stored encrypted, under a key of your own. Whoever runs this bot technically"
-                " can read it all the same, and so can Telegram: a chat with a bot is not end-to-end"
-                " encrypted. Your partner reads only what a summary shows them."
-            ),
-        ),
+        (_("Who can read it"), _who_can_read(t)),
         (
             _("Words of danger"),
             _(
@@ -101,8 +114,9 @@ def privacy(t: Telling) -> Rendered:
         (
             _("What you can do"),
             _(
-                "/replies deletes single replies, /pause stops everything for a while, /leave ends your"
-                " side of a couple, and /delete withdraws your consent and erases everything of yours."
+                "/export hands you everything of yours, /replies deletes single replies, /clear removes"
+                " messages from this chat, /pause stops everything for a while, /leave ends your side of a"
+                " couple, and /delete withdraws your consent and erases everything of yours."
             ),
         ),
     ]
@@ -112,26 +126,58 @@ def privacy(t: Telling) -> Rendered:
 def _what_is_kept(t: Telling) -> Text:
     _, ngettext = t.reader.gettext, t.reader.ngettext
     standing = t.view.standing()
-    replies = ngettext("{count} reply", "{count} replies", standing.replies)
-    questions = ngettext("{count} question asked", "{count} questions asked", standing.checkins)
-    days = ngettext("{count} day", "{count} days", t.view.world.retention_days)
     kept = _(
         "Of you, just now: {replies}, {questions}, your first name, Telegram id, language, time zone and"
         " settings.",
-        replies=replies,
-        questions=questions,
+        replies=ngettext("{count} reply", "{count} replies", standing.replies),
+        questions=ngettext("{count} question asked", "{count} questions asked", standing.checkins),
     )
     oldest = standing.oldest
-    since = (
-        _("The oldest reply is of {day}.", day=t.reader.full_date(t.reader.local_day(oldest.created_at)))
-        if oldest
+    since = _("The oldest reply is of {day}.", day=_date_of(t, oldest.created_at)) if oldest else ""
+    couple = (
+        _("That you are in a couple, your yes or no, and what you two share until it has been read.")
+        if t.view.side
         else ""
     )
-    couple = (
-        _("That you are in a couple, and what you two share until it has been read.") if t.view.side else ""
+    return lines(kept, since, couple)
+
+
+def _how_long(t: Telling) -> Text:
+    _ = t.reader.gettext
+    replies, traces, beginning = kept_days(t)
+    begun = t.view.person.step is Step.READY
+    return lines(
+        _("Replies are deleted by themselves after {days}.", days=replies),
+        _("What you were asked, and how each evening of a couple ended, goes after {days}.", days=traces),
+        _("Words you neither kept nor threw away go after 36 hours."),
+        _("What I sent you is remembered for a week, without its words, so that nothing is sent twice."),
+        _("Where messages are in this chat is remembered for 48 hours, so that /clear can remove them."),
+        _(
+            "A message that a fault kept me from handling waits, encrypted, until whoever runs this bot has"
+            " mended that: 30 days at most."
+        ),
+        ""
+        if begun
+        else _("As you haven't come to the first question: all goes after {days}.", days=beginning),
     )
-    traces = _("What I sent you is remembered for a week, without its words, so that nothing is sent twice.")
-    return lines(kept, since, couple, _("Replies are deleted by themselves after {days}.", days=days), traces)
+
+
+def _who_can_read(t: Telling) -> Text:
+    _ = t.reader.gettext
+    return lines(
+        _(
+            "Everything is stored encrypted, under a key of your own that was made on {day}.",
+            day=_date_of(t, t.view.person.created_at),
+        ),
+        _(
+            "Whoever runs this bot technically can read it all the same, and so can Telegram: a chat with a"
+            " bot is not end-to-end encrypted. Your partner reads only what a summary shows them."
+        ),
+    )
+
+
+def _date_of(t: Telling, moment: datetime) -> str:
+    return t.reader.full_date(t.reader.local_day(moment))
 
 
 def developer_info(t: Telling | Visit) -> Rendered:

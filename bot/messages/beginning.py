@@ -1,8 +1,9 @@
 """The beginning: what this is, what is kept, where the evening is, how often to ask."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.kinds import Action
+from bot.domain.retention import BEGINNINGS_KEPT, traces_kept
 from bot.messages.catalogs import gettext_noop
 from bot.messages.rendered import ButtonSpec, Rendered, Text, bold, lines, paragraphs
 from bot.messages.telling import Telling, Visit
@@ -46,17 +47,15 @@ def consent(t: Telling) -> Rendered:
 def what_is_kept(t: Telling | Visit) -> Text:
     """What is kept of whoever agrees, for what, how long, and who can read it."""
     _ = t.reader.gettext
-    days = t.world.retention_days
-    kept_for = t.reader.ngettext("{count} day", "{count} days", days)
+    kept_for, asked_for, week = kept_days(t)
     return paragraphs(
         bold(_("What is kept, and for how long")),
         lines(
             _("• Your replies and notes: {days}, then they are deleted by themselves.", days=kept_for),
-            _(
-                "• Your first name, Telegram id, language, time zone, settings, and what you were asked:"
-                " until you erase them."
-            ),
+            _("• What you were asked, and how each evening of a couple ended: {days}.", days=asked_for),
+            _("• Your first name, Telegram id, language, time zone and settings: until you erase them."),
             _("• If you pair: that you are a couple, and what you two share until it has been read."),
+            _("• If you stop before the first question: everything goes by itself after {days}.", days=week),
         ),
         _(
             "It is kept to ask you questions, to show you your own replies, and to make the summaries you"
@@ -75,6 +74,14 @@ def what_is_kept(t: Telling | Visit) -> Text:
         ),
         _("You can withdraw this consent at any time: /delete erases everything of yours. More: /privacy"),
     )
+
+
+def kept_days(t: Telling | Visit) -> tuple[Text, Text, Text]:
+    """How long replies are kept, what was asked, and a beginning that leads nowhere."""
+    replies = timedelta(days=t.world.retention_days)
+    spans = (replies, traces_kept(replies), BEGINNINGS_KEPT)
+    one, two, three = (t.reader.ngettext("{count} day", "{count} days", span.days) for span in spans)
+    return one, two, three
 
 
 def zone_question(t: Telling) -> Rendered:

@@ -51,6 +51,7 @@ LABELS: dict[Action, str] = {
     Action.RESUME: gettext_noop("Go on now"),
     Action.ERASE: gettext_noop("Erase everything"),
     Action.CLEAR_TOO: gettext_noop("Clear this chat too"),
+    Action.SEND_EXPORT: gettext_noop("Send me the files"),
     Action.HIDE: gettext_noop("Hide"),
     Action.UNDER_AGE: gettext_noop("I'm under 18"),
     Action.NOT_UNDER_AGE: gettext_noop("I'm 18 or older"),

@@ -26,6 +26,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("pause", gettext_noop("stop for a while, as in /pause 7")),
     ("resume", gettext_noop("end a pause")),
     ("leave", gettext_noop("end your side of the couple; nobody is told")),
+    ("export", gettext_noop("everything of yours as a file and a page")),
+    ("clear", gettext_noop("remove the messages of the last 48 hours from this chat")),
     ("delete", gettext_noop("erase everything of yours")),
     ("privacy", gettext_noop("what is kept, and who can read it")),
     ("developer_info", gettext_noop("who runs this bot")),
@@ -36,7 +38,20 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 """Every command that is built, in the order of /help."""
 
 SHOWN = frozenset(
-    {"checkin", "summary", "replies", "invite", "settings", "pause", "safety", "privacy", "delete", "help"}
+    {
+        "checkin",
+        "summary",
+        "replies",
+        "invite",
+        "settings",
+        "pause",
+        "safety",
+        "privacy",
+        "export",
+        "clear",
+        "delete",
+        "help",
+    }
 )
 """Those in Telegram's own menu: few enough to be read."""
 

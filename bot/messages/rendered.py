@@ -4,7 +4,7 @@ Styles travel as entities, never as a parse_mode, so nothing a person typed can 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -253,8 +253,16 @@ class ChartSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to be sent; `write` makes its content, which takes a while, when it leaves."""
+
+    name: str
+    write: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message ready to be sent. With a chart, `text` is the picture's caption.
+    """A message ready to be sent. With a chart or a document, `text` is its caption.
 
     `request_location` is the label of a one-time reply keyboard that asks for the place; inline rows and a
     reply keyboard never stand together.
@@ -263,6 +271,7 @@ class Rendered:
     text: Text
     rows: Rows = ()
     chart: ChartSpec | None = None
+    document: Document | None = None
     request_location: str | None = None
     remove_reply_keyboard: bool = False
 

@@ -102,8 +102,9 @@ def _how_to_clear(t: Telling | Visit) -> Text:
     return lines(
         bold(_("If someone looks through your phone")),
         _(
-            "You can clear this chat: open its menu in Telegram and choose to clear the history. /discreet"
-            " on removes messages here by themselves, and /delete erases everything of yours."
+            "/clear removes the messages of the last 48 hours from this chat. For older ones open its menu in"
+            " Telegram and choose to clear the history. /discreet on removes messages here by themselves, and"
+            " /delete erases everything of yours."
         ),
     )
 

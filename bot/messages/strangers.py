@@ -36,8 +36,15 @@ def erased(t: Address) -> Rendered:
                 if t.flag("clear")
                 else _("• the messages in this chat, until you clear it"),
                 _("• summaries in a partner's chat that they have opened"),
+                _("• what Telegram itself keeps of messages, and what a backup of a phone has saved"),
                 _("• that you used this bot, in your list of chats, until you delete the chat"),
             ),
+            _(
+                "A link you made and nobody has used still opens its note until it expires, 48 hours after"
+                " you made it. It names nobody."
+            )
+            if t.flag("link")
+            else "",
             _("You can delete this chat in Telegram. /start would begin anew."),
         )
     )

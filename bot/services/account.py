@@ -9,6 +9,7 @@ from bot.domain.couple import Side
 from bot.domain.kinds import Kind
 from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
+from bot.domain.retention import CLEARABLE
 from bot.domain.schedule import OccasionKind, SkipReason, local
 from bot.services import planning
 from bot.services.consent import drop_side, take_words_back
@@ -21,7 +22,8 @@ COUPLE_OCCASIONS = frozenset(
     {OccasionKind.SUNDAY, OccasionKind.PAGE, OccasionKind.EVENING, OccasionKind.STUB}
 )
 LONGEST_PAUSE = 366
-CLEARABLE = timedelta(hours=48)
+CLEARING_WAITS = timedelta(hours=1)
+"""How long after a crash an erasing still clears the chat first; the key doesn't wait any longer."""
 CLEARING_EVERY = timedelta(hours=6)
 CLEARED_AT = timedelta(hours=40)
 """Every six hours what is older than forty goes, so nothing reaches 47."""
@@ -94,20 +96,13 @@ def erasing_asked(tx: Tx, person: Person) -> OutboxMessage | None:
 def erase(
     world: World, tx: Tx, person: Person, farewell: Kind = Kind.ERASED, *, clear: bool = False
 ) -> Outcome:
-    """Erase everything of mine: marked here, finished by the shell (key first, then rows)."""
+    """Erase everything of mine: marked here, finished outside (the chat if wished, the key, then rows)."""
     side = side_of(tx, person)
     if side:
         drop_side(world, tx, side)
     take_words_back(tx, person.id)
-    tx.put(replace(person, erasing=True))
-    return Outcome(erase=person.id, farewell=farewell, clear=_clearable(world, tx, person) if clear else ())
-
-
-def _clearable(world: World, tx: Tx, person: Person) -> tuple[int, ...]:
-    """Telegram ids of the bot's and the person's messages that may still be deleted."""
-    since = world.now - CLEARABLE
-    ours = [m.message_id for m in tx.rows(OutboxMessage, person.id, since=since) if m.message_id]
-    return tuple(sorted({*ours, *tx.seen_by(person.id, since)}))
+    tx.put(replace(person, erasing=True, clears_until=world.now + CLEARING_WAITS if clear else None))
+    return Outcome(erase=person.id, farewell=farewell)
 
 
 def blocked(world: World, tx: Tx, person: Person) -> None:

@@ -11,7 +11,7 @@ from bot.services.ports import Tx, World
 
 CONVERSATION = "conversation"
 AT_LEAST_ONCE = frozenset(
-    {Kind.PAGE_STUB, Kind.EVENING_STUB, Kind.DANGER_STUB, Kind.SAFETY, Kind.REMOVAL, *STUBBED}
+    {Kind.PAGE_STUB, Kind.EVENING_STUB, Kind.DANGER_STUB, Kind.SAFETY, Kind.REMOVAL, Kind.CLEARING, *STUBBED}
 )
 SILENT = frozenset({Kind.DANGER_STUB, Kind.STRESS_PICTURE, *STUBBED})
 PROTECTED = frozenset({Kind.PAGE_STUB, Kind.EVENING_STUB, Kind.DANGER_STUB, Kind.NEUTRAL, *STUBBED})

@@ -10,14 +10,12 @@ class Outcome:
     """Everything said is already in the outbox; this is the rest.
 
     `alert` answers a tap. `erase` names the person whose rows and key go now, and `farewell` is then sent
-    straight to the chat the update came from (as it is to people without a row). `clear` holds Telegram ids
-    of messages to delete from that chat.
+    straight to the chat the update came from (as it is to people without a row).
     """
 
     alert: Alert | None = None
     farewell: Kind | None = None
     erase: str | None = None
-    clear: tuple[int, ...] = ()
 
 
 DONE = Outcome()

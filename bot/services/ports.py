@@ -137,5 +137,5 @@ class Tx(Protocol):
         ...
 
     def erase(self, person_id: str) -> None:
-        """Delete every row of a person (Invites stay, pseudonymous, until they expire)."""
+        """Delete every row of a person (unused Invites stay, pseudonymous, until they expire)."""
         ...

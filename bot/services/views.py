@@ -12,9 +12,11 @@ from typing import TypeVar
 from bot.domain.checkin import CheckIn, CheckInState, Draft, Reply
 from bot.domain.consent import Evening
 from bot.domain.couple import Proposal, Side
+from bot.domain.export import Export
 from bot.domain.person import Person
 from bot.domain.summary import Page, Summary, summary_of
 from bot.services.couples import side_of
+from bot.services.exports import Gathering
 from bot.services.pages import choosable, page_of, stress_of
 from bot.services.ports import Tx, World
 
@@ -103,6 +105,10 @@ class View:
         replies = self._tx.rows(Reply, self.person.id)
         checkins = self._tx.rows(CheckIn, self.person.id)
         return Standing(len(replies), len(checkins), replies[0] if replies else None)
+
+    def export(self) -> Export:
+        """Everything of this person, for /export."""
+        return Gathering(self.world, self._tx, self.person).export()
 
     def _side_in(self, couple_id: str) -> Side | None:
         return next((s for s in self._tx.rows(Side, self.person.id) if s.couple_id == couple_id), None)

@@ -5,11 +5,19 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Delete, delete, func, or_, select, update
+from sqlalchemy import Delete, delete, exists, func, or_, select, update
 
 from bot.domain.checkin import DRAFT_KEPT
 from bot.domain.couple import PROPOSAL_LIFETIME
 from bot.domain.outbox import Delivery
+from bot.domain.retention import (
+    CLEARABLE,
+    INVITES_KEPT,
+    PARKED_KEPT,
+    SENT_KEPT,
+    UPDATES_KEPT,
+    traces_kept,
+)
 from bot.storage.crypto import SealBrokenError
 from bot.storage.database import insert_in
 from bot.storage.errors import TamperedRowError
@@ -19,6 +27,7 @@ from bot.storage.models import (
     chat_group,
     checkin,
     draft,
+    evening,
     invite,
     occasion,
     outbox,
@@ -37,18 +46,19 @@ from bot.storage.rows import Rows, value
 ONLY = 1
 """The id of the one row of `polling`."""
 
-FINISHED_KEPT = timedelta(days=7)
-UPDATES_KEPT = timedelta(days=8)
-SEEN_KEPT = timedelta(hours=48)
-INVITES_KEPT = timedelta(days=7)
-"""After it expired, so that a late tap on its note still finds words; proposals too."""
-
 _UPDATE_SEEN = select(update_log.c.update_id).where(update_log.c.update_id == value("known"))
 _PARKED = select(parked).order_by(parked.c.update_id)
 _UNPARK = delete(parked).where(parked.c.update_id == value("known"))
 _UNTRY = update(parked).where(parked.c.update_id == value("known"), parked.c.attempts > 0).values(attempts=0)
 _UNRECORD = delete(update_log).where(update_log.c.update_id == value("known"))
 _ERASING = select(person.c.id).where(person.c.erasing.is_(True)).order_by(person.c.id)
+_IN_VAIN = select(person.c.id).where(
+    person.c.created_at < value("before"),
+    person.c.erasing.is_(False),
+    # Whoever came to the first question always has a next one; whoever wrote of late is about to.
+    ~exists().where(occasion.c.person_id == person.c.id),
+    ~exists().where(seen.c.person_id == person.c.id),
+)
 _PEOPLE = select(person.c.id)
 _PACE = select(pace.c.full_at).where(pace.c.bucket == value("bucket"))
 _LEAD = (
@@ -144,6 +154,10 @@ class Journal:
         """Ids of the people whose erasing was begun and isn't finished."""
         return list(self._connection.scalars(_ERASING))
 
+    def begun_in_vain(self, before: datetime) -> list[str]:
+        """Ids of people who began before a moment, and of whom nothing is due or was ever due."""
+        return list(self._connection.scalars(_IN_VAIN, {"before": before}))
+
     def counts(self) -> dict[str, int]:
         """Figures for metrics and stats: how many of what, and nothing of whom."""
         counted = {
@@ -165,17 +179,21 @@ class Journal:
         """Delete what is kept long enough, and say how many rows went.
 
         Finished messages go after 7 days unless their keyboard is live, update ids after 8 days, places of
-        seen messages after 48 hours, drafts after 36, invites and proposals a week after they ended;
-        replies, check-ins and past occasions after `retention`.
+        seen messages after 48 hours, drafts after 36, invites and proposals a week after they ended, a link
+        of somebody who is gone at its end, parked updates after 30 days; replies after `retention`, and with
+        them check-ins, evenings and past occasions, unless these may still be needed.
         """
         limits = {
-            "finished": now - FINISHED_KEPT,
+            "finished": now - SENT_KEPT,
             "updates": now - UPDATES_KEPT,
-            "seen": now - SEEN_KEPT,
+            "seen": now - CLEARABLE,
             "drafts": now - DRAFT_KEPT,
             "invites": now - INVITES_KEPT,
             "proposals": now - PROPOSAL_LIFETIME - INVITES_KEPT,
+            "ended": now,
+            "parked": now - PARKED_KEPT,
             "kept": now - retention,
+            "traces": now - traces_kept(retention),
         }
         return sum(
             self._connection.execute(statement, {name: limits[name]}).rowcount
@@ -196,6 +214,7 @@ def _place(update_id: int) -> bytes:
 @cache
 def _purges() -> list[tuple[str, Delete]]:
     """(Which limit, the DELETE that names it)."""
+    of_somebody = exists().where(person.c.id == invite.c.person_id)
     return [
         (
             "finished",
@@ -205,10 +224,13 @@ def _purges() -> list[tuple[str, Delete]]:
         ("seen", delete(seen).where(seen.c.at < value("seen"))),
         ("drafts", delete(draft).where(draft.c.updated_at < value("drafts"))),
         ("invites", delete(invite).where(invite.c.expires_at < value("invites"))),
+        ("ended", delete(invite).where(invite.c.expires_at < value("ended"), ~of_somebody)),
+        ("parked", delete(parked).where(parked.c.attempts > 0, parked.c.at < value("parked"))),
         ("proposals", delete(proposal).where(proposal.c.created_at < value("proposals"))),
         ("kept", delete(reply).where(reply.c.created_at < value("kept"))),
-        ("kept", delete(checkin).where(checkin.c.created_at < value("kept"))),
-        ("kept", delete(occasion).where(IS_PAST, occasion.c.due_at < value("kept"))),
+        ("traces", delete(checkin).where(checkin.c.created_at < value("traces"))),
+        ("traces", delete(evening).where(evening.c.created_at < value("traces"))),
+        ("traces", delete(occasion).where(IS_PAST, occasion.c.due_at < value("traces"))),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Delete, and_, bindparam, delete, select, update
 
-from bot.domain.couple import Invite, Side
+from bot.domain.couple import Invite, InviteState, Side
 from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
 from bot.domain.schedule import Occasion, OccasionKind, OccasionState
@@ -170,4 +170,5 @@ def _erasures() -> list[Delete]:
     """One DELETE per table that holds anything of a person, the person last."""
     theirs = [t for t in metadata.sorted_tables if "person_id" in t.c and t is not invite]
     statements = [delete(table).where(table.c.person_id == value("erased")) for table in theirs]
-    return [*statements, delete(person).where(person.c.id == value("erased"))]
+    used = delete(invite).where(invite.c.person_id == value("erased"), invite.c.state != InviteState.OPEN)
+    return [*statements, used, delete(person).where(person.c.id == value("erased"))]

@@ -99,11 +99,12 @@ class Store:
     async def recover(self, now: datetime, take_back: Callable[[StoreTx, str], None]) -> int:
         """At start-up: finish erasings that a crash cut short, sweep keys of nobody; how many were finished.
 
+        Whose chat is to be cleared first has to wait for Telegram, though not for long.
         A person without a key (after restoring a backup of the main database) counts as erased; before
         their rows go, `take_back` takes from others what still holds words of theirs.
         """
         # People first: whoever begins at another replica between the two questions has a key by the second.
-        people, erasing = await self.transact(lambda tx: (tx.people(), tx.erasing()))
+        people, erasing = await self.transact(lambda tx: (tx.people(), _to_finish(tx, now)))
         holders = await self._keystore.holders()
         unfinished = set(erasing) | (people - holders)
         for person_id in sorted(unfinished):
@@ -128,6 +129,11 @@ class Store:
 
 def _for(person_id: str, work: Callable[[StoreTx, str], None]) -> Callable[[StoreTx], None]:
     return lambda tx: work(tx, person_id)
+
+
+def _to_finish(tx: StoreTx, now: datetime) -> list[str]:
+    found = ((person_id, tx.get(Person, person_id)) for person_id in tx.erasing())
+    return [person_id for person_id, known in found if known is None or not known.clears(now)]
 
 
 def _mark_erasing(tx: StoreTx, person_id: str) -> None:

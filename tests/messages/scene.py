@@ -199,7 +199,8 @@ EXAMPLES: dict[Kind, tuple[Refs, ...]] = {
     ),
     Kind.LEFT: ({"closed": False}, {"closed": True}),
     Kind.DELETE_QUESTION: ({"clear": False}, {"clear": True}),
-    Kind.ERASED: ({"clear": False}, {"clear": True}),
+    Kind.ERASED: ({"clear": False}, {"clear": True}, {"clear": False, "link": True}),
+    Kind.CLEARED: ({"asked": False}, {"asked": True}),
     Kind.SAFETY: ({"country": ""}, {"country": "GB"}, {"country": "XX"}),
 }
 """References to say every Kind with, in the full scene."""

@@ -8,7 +8,7 @@ from bot.messages.registry import DIRECT, RENDERERS
 from bot.messages.rendered import Rendered, buttons, units
 from tests.messages.scene import EXAMPLES, Scene, full, weeks_of_silence, yes
 
-SILENT = {Kind.REMOVAL}
+SILENT = {Kind.REMOVAL, Kind.CLEARING}
 SAID = [(kind, refs) for kind in Kind if kind not in SILENT for refs in EXAMPLES[kind]]
 SCENES = (full(), weeks_of_silence(full()), yes(full()), Scene())
 
@@ -26,6 +26,7 @@ def test_every_kind_has_exactly_one_renderer() -> None:
 
 def test_what_only_acts_says_nothing() -> None:
     assert full().shows(Kind.REMOVAL, ids="1,2") is None
+    assert full().shows(Kind.CLEARING) is None
 
 
 @pytest.mark.parametrize(("kind", "refs"), SAID)
@@ -33,7 +34,7 @@ def test_a_message_fits_and_says_something(kind: Kind, refs: Refs) -> None:
     rendered = said(kind, refs)
 
     assert rendered.text.plain.strip()
-    assert units(rendered.text.plain) <= (1024 if rendered.chart else 4096)
+    assert units(rendered.text.plain) <= (1024 if rendered.chart or rendered.document else 4096)
     assert len(rendered.text.entities()) <= 100
     assert not (rendered.rows and (rendered.request_location or rendered.remove_reply_keyboard))
 

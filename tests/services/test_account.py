@@ -155,15 +155,15 @@ def test_what_is_nearly_47_hours_old_goes_as_soon_as_discreet_is_on() -> None:
     assert str(mine) in ",".join(removals).split(",")
 
 
-def test_erasing_names_what_is_to_go_and_marks_the_person() -> None:
+def test_erasing_marks_the_person_and_remembers_whether_the_chat_goes_first() -> None:
     story, ada, ben = sunday_noon()
-    story.tx.seen(ada.id, 3, story.now)
 
     outcome = ada.does(lambda w, t, p: account.erase(w, t, p, clear=True))
 
     assert outcome is not None
     assert (outcome.erase, outcome.farewell) == (ada.id, Kind.ERASED)
-    assert 3 in outcome.clear
+    assert ada.person.clears(story.now)
+    assert not ada.person.clears(story.now + account.CLEARING_WAITS)
     assert story.tx.person_of(ada.telegram_id) is None
     assert ben.side.partner_name == "Ada"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.checkin import Reply
-from bot.domain.couple import Invite, Side
+from bot.domain.couple import Invite, InviteState, Side
 from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
 from bot.domain.schedule import Occasion, OccasionKind, OccasionState
@@ -186,15 +186,16 @@ async def test_messages_seen_are_remembered_with_their_time(store: Store) -> Non
 
 async def test_erasing_deletes_every_row_of_a_person_and_no_other(store: Store) -> None:
     bens = replace(REPLY, id="bens", person_id="ben")
-    await put(store, BEN, bens, *EVERYTHING)
+    unused = replace(INVITE, id="unused", token_hash=b"u" * 32, state=InviteState.OPEN)
+    await put(store, BEN, bens, unused, *EVERYTHING)
     await store.transact(lambda tx: tx.seen("ada", 1, NOW))
 
     await store.transact(lambda tx: tx.erase("ada"))
 
     def left(tx: StoreTx) -> list[Entity]:
-        return [row for one in EVERYTHING if (row := again(tx, one)) is not None]
+        return [row for one in (*EVERYTHING, unused) if (row := again(tx, one)) is not None]
 
-    assert await store.transact(left) == [INVITE]
+    assert await store.transact(left) == [unused]
     assert await store.transact(lambda tx: tx.seen_by("ada", NOW)) == []
     assert await store.transact(lambda tx: tx.get(Reply, "bens")) == bens
 
