@@ -100,6 +100,14 @@ def backup(options: argparse.Namespace) -> int:
     return _told(lambda: back_up(settings, options.file))
 
 
+def stats(_: argparse.Namespace) -> int:
+    """Print how many of what there are."""
+    settings = _settings()
+    from bot.bootstrap.keeping import stats as figures
+
+    return _told(lambda: figures(settings))
+
+
 def _told(act: Callable[[], str | None]) -> int:
     """Do something with the databases and print what came of it, or the one sentence why it couldn't be."""
     from bot.storage.errors import StoreError
@@ -164,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     copy = commands.add_parser("backup", help="copy the main database, while the bot runs or not")
     copy.add_argument("file", type=Path, nargs="?", help="to make (default: beside it, named by the time)")
     copy.set_defaults(command=backup)
+    commands.add_parser("stats", help="print figures, of nobody").set_defaults(command=stats)
     _parked_parser(commands.add_parser("parked", help="list updates that could not be handled"))
     return parser
 

@@ -80,7 +80,8 @@ async def _remote_clock(url: str) -> Finding:
 async def _databases(settings: Settings) -> Finding:
     """Opening them also unwraps the installation's secret, so it needs the right master key."""
     try:
-        store = await Store.open(settings.database_url, settings.keystore_url, settings.master_key_file)
+        places = (settings.database_url, settings.keystore_url, settings.master_key_file)
+        store = await Store.open(*places, exclusive=False)
     except StoreError as error:
         return Finding("database and keys", False, str(error))
     try:

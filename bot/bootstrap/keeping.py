@@ -1,4 +1,4 @@
-"""What an operator does now and then: exchange the master key, copy the database.
+"""What an operator does now and then: exchange the master key, copy the database, look at figures.
 
 Each returns what to tell them, or raises StoreError with one sentence.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.delivery.clock import SystemClock
 from bot.storage import backup, rotation
-from bot.storage.store import SQLITE, open_database
+from bot.storage.store import SQLITE, Store, open_database
 
 WHY_NO_KEYS = (
     "The keys in KEYSTORE_URL are not in it: together they would bring back the words of people who were"
@@ -36,6 +36,22 @@ def back_up(settings: Settings, to: Path | None) -> str:
     to = to or _default(settings.database_url)
     backup.back_up(settings.database_url, to, SystemClock().now())
     return f"The database as of now is in {to}.\n{WHY_NO_KEYS}"
+
+
+def stats(settings: Settings) -> str:
+    """How many of what, and nothing of whom."""
+    figures = asyncio.run(_figures(settings))
+    width = max(map(len, figures))
+    return "\n".join(f"{name.replace('_', ' '):{width}}  {count:,}" for name, count in figures.items())
+
+
+async def _figures(settings: Settings) -> dict[str, int]:
+    places = (settings.database_url, settings.keystore_url, settings.master_key_file)
+    store = await Store.open(*places, exclusive=False)
+    try:
+        return await store.transact(lambda tx: tx.counts())
+    finally:
+        await store.close()
 
 
 def _default(database_url: str) -> Path:

@@ -47,10 +47,15 @@ class Store:
         self._keystore = keystore
 
     @classmethod
-    async def open(cls, database_url: str, keystore_url: str, master_key_file: Path) -> Self:
-        """Open two migrated databases; raises StoreError with one sentence if that can't be."""
+    async def open(
+        cls, database_url: str, keystore_url: str, master_key_file: Path, *, exclusive: bool = True
+    ) -> Self:
+        """Open two migrated databases; raises StoreError with one sentence if that can't be.
+
+        Not `exclusive`, a short look or a single transaction, is possible while a bot runs on SQLite files.
+        """
         async with AsyncExitStack() as opened:
-            main = open_database(database_url, exclusive=True)
+            main = open_database(database_url, exclusive=exclusive)
             opened.push_async_callback(main.close)
             keys = open_database(keystore_url, exclusive=False)
             opened.push_async_callback(keys.close)
