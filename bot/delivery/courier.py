@@ -52,6 +52,8 @@ class Courier:
             self._pace.halt(out.person_id, pause + AFTERWARDS)
             await self._kept(lambda: self._outbox.put_off(out, pause))
             return None
+        if verdict is not Verdict.UNCERTAIN:
+            self._pace.went()
         return await self._kept(lambda: self._outbox.settle(out, verdict, message_id))
 
     async def hand_back(self, out: Outgoing) -> None:
@@ -64,11 +66,10 @@ class Courier:
             return Verdict.SENT, await self._messenger.perform(out), 0.0
         except RetryAfter as error:
             return Verdict.WAIT, None, seconds_of(error)
-        except TelegramError as error:
+        except Exception as error:  # noqa: BLE001 (whatever it is, it must not stop a chat)
             verdict = judge(error)
-        except Exception as error:  # noqa: BLE001 (a fault of ours in one message must not stop a chat)
-            log.error("a message could not be composed", error=type(error).__name__)
-            verdict = Verdict.FAILED
+            if not isinstance(error, TelegramError):
+                log.error("a message broke in our hands", error=type(error).__name__)
         if verdict is Verdict.UNCERTAIN:
             verdict = after_uncertainty(Attempt(out.policy, out.attempts, out.idempotent))
         if verdict is Verdict.HALT:

@@ -20,7 +20,8 @@ CHAT_BURST = 3.0
 LOOK_AHEAD = 0.1
 CHATS_REMEMBERED = 10_000
 CHATS_HALTED_TOGETHER = 5
-"""When so many chats are told to wait at once, it is the bot that is too fast, not one chat."""
+"""When so many chats in a row are told to wait and nobody is reached, it is not about one chat: Telegram does
+not say whether the chat or the bot was too fast, and a broken network is everybody's."""
 
 
 class Bucket:
@@ -60,6 +61,7 @@ class Pace:
         self._chats: dict[str, Bucket] = {}
         self._halts: dict[str, float] = {}
         self._halted_until = 0.0
+        self._in_a_row: dict[str, float] = {}
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._arrivals = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -104,12 +106,17 @@ class Pace:
         return room
 
     def halt(self, chat: str, seconds: float) -> None:
-        """Telegram told this chat to wait."""
+        """Telegram told this chat to wait; if it tells one chat after the other, everybody waits as long."""
         now = self._monotonic()
-        self._halts = {one: until for one, until in self._halts.items() if until > now}
+        self._halts = _later_than(now, self._halts)
         self._halts[chat] = max(self._halts.get(chat, 0.0), now + seconds)
-        if len(self._halts) >= CHATS_HALTED_TOGETHER:
-            self.halt_all(seconds)
+        self._in_a_row = _later_than(now, self._in_a_row) | {chat: now + seconds}
+        if len(self._in_a_row) >= CHATS_HALTED_TOGETHER:
+            self.halt_all(min(self._in_a_row.values()) - now)
+
+    def went(self) -> None:
+        """Telegram took something: whoever waits now waits for a reason of their own."""
+        self._in_a_row.clear()
 
     def halt_all(self, seconds: float) -> None:
         """Nobody is sent anything for a while."""
@@ -144,3 +151,7 @@ class Pace:
                 self._chats = {one: bucket for one, bucket in self._chats.items() if bucket.full_at > now}
             self._chats[chat] = Bucket(self._chat_rate, self._chat_burst)
         return self._chats[chat]
+
+
+def _later_than(now: float, halts: dict[str, float]) -> dict[str, float]:
+    return {chat: until for chat, until in halts.items() if until > now}

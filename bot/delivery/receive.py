@@ -19,6 +19,7 @@ from telegram.request._requestparameter import RequestParameter
 from bot.delivery.courier import seconds_of
 from bot.delivery.figures import Figures
 from bot.delivery.overflow import Overflow
+from bot.delivery.pace import Pace
 from bot.delivery.raw import ALLOWED_UPDATES, Raw, UnreadableError, read
 from bot.delivery.replicas import Leadership
 from bot.storage.errors import StoreError
@@ -42,12 +43,14 @@ class Receiver:
         bot: Bot,
         request: BaseRequest,
         overflow: Overflow,
+        pace: Pace,
         figures: Figures,
         leadership: Leadership | None = None,
     ) -> None:
         self._bot = bot
         self._request = request
         self._overflow = overflow
+        self._pace = pace
         self._figures = figures
         self._leadership = leadership
         self._stopping = asyncio.Event()
@@ -145,6 +148,7 @@ class Receiver:
         else:
             log.warning("updates could not be received", error=type(error).__name__)
         told = seconds_of(error) if isinstance(error, RetryAfter) else 0.0
+        self._pace.halt_all(told)  # asking for updates concerns no chat: it is the bot that is too fast
         await self._wait(max(told, min(LONGEST_PAUSE, FIRST_PAUSE * 2**failures)))
 
     async def _leads(self) -> bool:

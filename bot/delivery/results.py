@@ -7,6 +7,7 @@ The library's errors don't say it by themselves: its BadRequest is a NetworkErro
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from telegram.error import (
     BadRequest,
@@ -49,11 +50,11 @@ def _says(text: str) -> Callable[[TelegramError], bool]:
     return lambda error: text in error.message.lower()
 
 
-def _anything(_: TelegramError) -> bool:
+def _anything(_: Exception) -> bool:
     return True
 
 
-TABLE: tuple[tuple[type[TelegramError], Callable[[TelegramError], bool], Verdict], ...] = (
+TABLE: tuple[tuple[type[Exception], Callable[[Any], bool], Verdict], ...] = (
     (RetryAfter, _anything, Verdict.WAIT),
     (Forbidden, _anything, Verdict.BLOCKED),
     (BadRequest, _says("message is not modified"), Verdict.SENT),  # an edit that had arrived already
@@ -64,10 +65,11 @@ TABLE: tuple[tuple[type[TelegramError], Callable[[TelegramError], bool], Verdict
     (Conflict, _anything, Verdict.RETRY),
     (TelegramError, _never_left, Verdict.RETRY),
     (TelegramError, _anything, Verdict.UNCERTAIN),  # time-outs, 5xx, an answer that isn't JSON
+    (Exception, _anything, Verdict.UNCERTAIN),  # the library can't read what came back, or a fault of ours
 )
 
 
-def judge(error: TelegramError) -> Verdict:
+def judge(error: Exception) -> Verdict:
     """The first line of the table that fits."""
     return next(verdict for kind, fits, verdict in TABLE if isinstance(error, kind) and fits(error))
 

@@ -5,6 +5,7 @@ aiohttp's own errors print the address, and the address holds the token.
 """
 
 import json
+from typing import Any
 
 from aiohttp import (
     ClientConnectorError,
@@ -60,12 +61,14 @@ class HttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:
-        """As the library does, but without writing the payload to a log."""
+        """An answer as the Bot API makes them; the library would write any other to a log."""
         try:
-            parsed: JSONDict = json.loads(payload)
-        except ValueError:
-            raise TelegramError("Invalid server response") from None
-        return parsed
+            parsed: Any = json.loads(payload)
+        except (ValueError, RecursionError):
+            parsed = {}
+        if not isinstance(parsed, dict) or not (parsed.get("ok") is False or "result" in parsed):
+            raise TelegramError("Invalid server response")
+        return dict(parsed)
 
     async def do_request(
         self,

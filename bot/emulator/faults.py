@@ -9,7 +9,7 @@ FAULT_KINDS: Final[tuple[str, ...]] = get_args(FaultKind)
 
 @dataclass(slots=True)
 class Fault:
-    """One order; it applies to `count` matching calls and is then gone."""
+    """One order; it lets `after` matching calls pass, applies to `count` more and is then gone."""
 
     kind: FaultKind
     method: str | None = None
@@ -18,6 +18,7 @@ class Fault:
     retry_after: int = 1
     seconds: float = 1.0
     description: str = ""
+    after: int = 0
 
     def matches(self, method: str, chat_id: str) -> bool:
         """Whether this call is meant."""
@@ -45,12 +46,13 @@ class Faults:
         retry_after: int = 1,
         seconds: float = 1.0,
         description: str = "",
+        after: int = 0,
     ) -> None:
-        """Let the next `count` calls of this method to this chat fail; None means any."""
+        """Let `count` calls of this method to this chat fail, `after` so many; None means any."""
         if kind not in FAULT_KINDS:
             raise ValueError(f"no such fault: {kind}; there are {', '.join(FAULT_KINDS)}")
         name = method.lower() if method is not None else None
-        self._orders.append(Fault(kind, name, chat_id, count, retry_after, seconds, description))
+        self._orders.append(Fault(kind, name, chat_id, count, retry_after, seconds, description, after))
 
     def clear(self) -> None:
         """No more faults."""
@@ -60,6 +62,9 @@ class Faults:
         """The fault for this call, counted down."""
         for order in self._orders:
             if order.matches(method, chat_id):
+                if order.after > 0:
+                    order.after -= 1
+                    continue
                 order.count -= 1
                 if order.count <= 0:
                     self._orders.remove(order)
