@@ -1,6 +1,8 @@
 """/export: what it means to have such files in a chat, and the two documents."""
 
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -11,6 +13,8 @@ from bot.messages.rendered import Document, Rendered, bold, paragraphs
 from bot.messages.telling import Telling
 
 ADAPTER = TypeAdapter(Export)
+SCHEMA = Path(__file__).with_name("export.schema.json")
+"""What `schema` gives, for programs that never import this one; tools/export-schema writes it."""
 
 
 def export_note(t: Telling) -> Rendered:
@@ -49,3 +53,12 @@ def export_page(t: Telling) -> Rendered:
 def as_json(export: Export) -> bytes:
     """The document for programs, as export.schema.json describes it."""
     return ADAPTER.dump_json(export, indent=1)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the document: every field is there, and no other."""
+    found: dict[str, Any] = ADAPTER.json_schema(mode="serialization")
+    for one in (found, *found["$defs"].values()):
+        if one["type"] == "object":
+            one["additionalProperties"] = False
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
