@@ -5,7 +5,7 @@ import signal
 import sys
 
 from bot.bootstrap.checking import check_everything
-from bot.bootstrap.logs import set_up_logging
+from bot.bootstrap.logs import report_crashes_without_words, set_up_logging
 from bot.bootstrap.parked import forget_parked, list_parked, retry_parked
 from bot.bootstrap.runtime import Runtime, StartError
 from bot.bootstrap.wiring import Doors
@@ -21,6 +21,7 @@ FAILED = 1
 def run(settings: Settings) -> int:
     """Run the bot until it is told to stop; the exit code says whether it could."""
     set_up_logging(settings.log_level, settings.log_format, settings.bot_token.get_secret_value())
+    report_crashes_without_words()
     try:
         return asyncio.run(_run(Runtime(settings)))
     except (StartError, StoreError) as error:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.delivery.shell import Shell
@@ -34,6 +35,10 @@ class Talk:
         """A button; its data is the client's word and believed in nothing."""
         query = update.callback_query
         if query is None:
+            return
+        if query.message and query.message.chat.type != ChatType.PRIVATE:
+            # No keyboard of ours stands in a group, and what is done there would be answered there.
+            await self._shell.act(update, lambda world, tx: STALE)
             return
         message_id = query.message.message_id if query.message else None
 

@@ -39,10 +39,12 @@ def look_at(world: World, tx: Tx, person: Person, row: Reply | Draft) -> Outcome
 
 
 def push_lines(world: World, tx: Tx, person: Person, row_id: str) -> None:
-    """A private, silent, neutral Stub that opens to helplines; sent at once: its cause is the person."""
-    number = tx.next_number(person.id)
-    key = f"danger:{row_id}:{number}"
-    push(world, tx, person, Kind.DANGER_STUB, matter=f"stub:{row_id}:{number}", dedup_key=key)
+    """A private, silent, neutral Stub that opens to helplines; sent at once: its cause is the person.
+
+    Its key is the message's own id: keys are stored readable, and one of its own would tell what it is about.
+    """
+    matter = f"stub:{row_id}:{tx.next_number(person.id)}"
+    push(world, tx, person, Kind.DANGER_STUB, matter=matter, dedup_key="")
 
 
 def open_lines(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> Outcome:

@@ -40,12 +40,14 @@ class Terminal:
 
 
 @asynccontextmanager
-async def terminal(folder: Path, *, port: int = 0, tempo: str = FAST) -> AsyncIterator[Terminal]:
-    """Run the demo until the end of the block."""
+async def terminal(
+    folder: Path, *, port: int = 0, tempo: str = FAST, loads: str = ""
+) -> AsyncIterator[Terminal]:
+    """Run the demo until the end of the block; what lies in the folder `loads` may be imported as well."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--port", str(port), "--tempo", tempo),
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{loads}", "TMPDIR": str(folder)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
