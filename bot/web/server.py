@@ -1,5 +1,6 @@
 """The routes of Tend's HTTP server. What comes in is refused before anything of it is parsed."""
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 MOST_BYTES = 1_000_000
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
 SHUTDOWN_SECONDS = 2.0
+BODY_SECONDS = 10.0
+LINGERING_SECONDS = 1.0
+"""How long the rest of a refused body is read and thrown away, so that its sender still hears the refusal."""
 
 
 class TryAgainLater(Exception):
@@ -23,6 +27,7 @@ class Webhook:
     path: str
     secret: str
     feed: Callable[[bytes], Awaitable[None]]
+    body_seconds: float = BODY_SECONDS
 
 
 def create_app(
@@ -53,17 +58,15 @@ def _door(webhook: Webhook) -> Callable[[web.Request], Awaitable[web.Response]]:
     expected = webhook.secret.encode()
 
     async def receive(request: web.Request) -> web.Response:
-        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
-        if not hmac.compare_digest(given, expected):
-            return _refused(401)
-        if request.content_length is not None and request.content_length > MOST_BYTES:
-            return _refused(413)
-        if request.content_type != "application/json":
-            return _refused(415)
+        if status := _unwelcome(request, expected):
+            return _refused(status)
         try:
-            body = await request.read()
+            async with asyncio.timeout(webhook.body_seconds):
+                body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return _refused(413)
+        except TimeoutError:
+            return _refused(408)
         try:
             await webhook.feed(body)
         except TryAgainLater:
@@ -71,6 +74,16 @@ def _door(webhook: Webhook) -> Callable[[web.Request], Awaitable[web.Response]]:
         return web.Response()
 
     return receive
+
+
+def _unwelcome(request: web.Request, expected: bytes) -> int | None:
+    """The status that refuses a request for its head alone."""
+    given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
+    if not hmac.compare_digest(given, expected):
+        return 401
+    if request.content_length is not None and request.content_length > MOST_BYTES:
+        return 413
+    return None if request.content_type == "application/json" else 415
 
 
 def _refused(status: int) -> web.Response:
@@ -84,7 +97,9 @@ class Server:
     """The running server; `port` is known once it has started."""
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, lingering_time=LINGERING_SECONDS
+        )
         self._host, self.port = host, port
 
     async def start(self) -> None:

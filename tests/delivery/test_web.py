@@ -1,6 +1,8 @@
 """The webhook refuses before it reads; health and figures name nobody."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from bot.bootstrap import Runtime
 from bot.emulator import Emulator, EmulatorClock
 from bot.emulator.serve import listening, served
-from bot.web.server import MOST_BYTES, SECRET_HEADER, TryAgainLater, Webhook, create_app
+from bot.web.server import MOST_BYTES, SECRET_HEADER, Server, TryAgainLater, Webhook, create_app
 from tests.delivery.house import A_MONDAY, MakeHouse, settings_in
 
 SECRET = "s3cret_-"
@@ -80,6 +82,75 @@ async def test_a_body_of_unknown_length_is_cut_off_where_it_gets_too_long(
         assert response.status == 413
 
     assert desk.fed == []
+
+
+@pytest.mark.parametrize(
+    ("line", "secret", "status"),
+    [
+        ("POST /hook", "wrong", 401),
+        ("POST /hook", SECRET, 413),
+        ("POST /elsewhere", SECRET, 404),
+        ("PUT /hook", SECRET, 405),
+    ],
+)
+async def test_a_body_without_end_is_answered_before_its_end_and_then_cut_off(
+    desk: Desk, line: str, secret: str, status: int
+) -> None:
+    server = Server(desk.app(), "127.0.0.1", 0)
+    await server.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    head = f"{line} HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {secret}\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
+    sent = 0
+
+    async with asyncio.timeout(10):
+        answer = asyncio.create_task(reader.readline())
+        with suppress(ConnectionError):
+            while True:  # until it is cut off
+                writer.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+                sent += 0x10000
+    first = await answer
+    writer.close()
+    await server.stop()
+
+    assert first.split()[1] == str(status).encode()
+    assert desk.fed == []
+    assert sent < 200 * MOST_BYTES
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for_long() -> None:
+    desk = Desk()
+    hook = Webhook("/hook", SECRET, desk.feed, body_seconds=0.05)
+    app = create_app(registry=CollectorRegistry(), ready=desk.ready, webhook=hook)
+
+    async def trickling() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+
+    async with listening(app, 0) as root, ClientSession(root) as session:
+        headers = {SECRET_HEADER: SECRET} | JSON
+        async with asyncio.timeout(2), session.post("/hook", data=trickling(), headers=headers) as response:
+            assert response.status == 408
+
+    assert desk.fed == []
+
+
+async def test_secrets_are_compared_in_a_time_that_tells_nothing(
+    client: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+
+    def watched(given: bytes, expected: bytes) -> bool:
+        compared.append((given, expected))
+        return False
+
+    monkeypatch.setattr("hmac.compare_digest", watched)
+    async with client.post("/hook", data=b"{}", headers={SECRET_HEADER: SECRET} | JSON) as response:
+        assert response.status == 401, "nothing else decides"
+
+    assert compared == [(SECRET.encode(), SECRET.encode())]
 
 
 async def test_reading_the_door_is_not_knocking(client: ClientSession) -> None:
