@@ -8,7 +8,9 @@ anew, and after it nothing of them is left to begin with (docs/adr/0007-clear-th
 import asyncio
 import json
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import structlog
 from telegram.error import RetryAfter, TelegramError
@@ -26,10 +28,12 @@ from bot.domain.person import Person, Step
 from bot.domain.retention import BEGINNINGS_KEPT
 from bot.messages import direct
 from bot.services.clearing import clearable
-from bot.storage.errors import StoreError, TamperedRowError
+from bot.storage.errors import DatabaseAwayError, StoreError, TamperedRowError
 from bot.storage.store import Store, StoreTx
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 CLEARING_TRIED = 600.0
 FIRST_PAUSE = 0.5
@@ -85,12 +89,13 @@ class Eraser:
         4. the receipt, of which nothing is stored: it is said once or not at all
         """
         try:
-            leaving = await self._store.transact(lambda tx: self._leaving(tx, person_id))
+            leaving = await self._until_kept(
+                lambda: self._store.transact(lambda tx: self._leaving(tx, person_id))
+            )
             if leaving is not None and leaving.clear:
                 await self._clear(person_id, leaving.chat_id)
-            await self._store.erase(person_id)
+            await self._until_kept(lambda: self._store.erase(person_id))
         except StoreError as error:
-            self._figures.faults.labels("erasing").inc()
             log.error("an erasure could not be finished yet", reason=str(error))
             return
         finally:
@@ -99,6 +104,19 @@ class Eraser:
             told = direct(farewell, leaving.language, {"clear": leaving.clear, "link": leaving.link})
             out = direct_to(leaving.chat_id, told)
             self._sender.soon(str(out.chat_id), lambda: self._messenger.perform(out), new=True)
+
+    async def _until_kept(self, write: Callable[[], Awaitable[T]]) -> T:
+        """Try until the database is back: once the key is gone, only this task knows whom to tell."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await write()
+            except StoreError as error:
+                self._figures.faults.labels("erasing").inc()
+                if not isinstance(error, DatabaseAwayError):
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
 
     def _leaving(self, tx: StoreTx, person_id: str) -> Leaving | None:
         person = tx.get(Person, person_id)

@@ -17,7 +17,7 @@ from bot.delivery.clock import SystemClock
 from bot.delivery.figures import Figures
 from bot.delivery.raw import Raw, essence, sender_of, tap_of, well_typed
 from bot.delivery.shell import Shell
-from bot.storage.errors import StoreError
+from bot.storage.errors import DatabaseAwayError, StoreError
 from bot.storage.store import Store, StoreTx
 from bot.web.server import TryAgainLater
 
@@ -67,9 +67,12 @@ class Handling:
                 await self._handle(update)
             except Exception as error:  # noqa: BLE001 (it is tried again, then parked where it is seen)
                 self._figures.faults.labels("handling").inc()
-                if pause is None:
+                if pause is not None:
+                    await asyncio.sleep(pause)
+                elif isinstance(error, DatabaseAwayError):
+                    raise TryAgainLater(str(error)) from None
+                else:
                     return await self._park(update_id, raw, error, tries)
-                await asyncio.sleep(pause)
             else:
                 break
         self._figures.updates.labels("handled").inc()

@@ -7,6 +7,22 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 PRIMARY_CODE = 0xFF
 """SQLite's extended result codes carry the general one in their lowest byte."""
+PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+OF_ONE_PLACE = frozenset(
+    {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
+)
+"""What a bad spot on a disk says; everything kept elsewhere can still be read."""
+CONNECTION_LOST = "08006"
+PASSING_STATES = frozenset({"08", "28", "3D", "40", "53", "57"})
 
 
 class StoreError(Exception):
@@ -26,6 +42,7 @@ class StoreError(Exception):
         "08": "The database server cannot be reached.",
         "28": "The database server refuses the name or password in the URL.",
         "3D": "The database server has no database of the name in the URL.",
+        "40": "The database server is too busy with others' work.",
         "53": "The database server is out of space, memory or connections.",
         "57": "The database server is shutting down or starting.",
         "XX": "The database server reports damage.",
@@ -39,18 +56,25 @@ class StoreError(Exception):
         """What to raise, `from None`, in place of a library's error, which may hold statements and values."""
         if isinstance(error, IntegrityError):
             return ConflictError(cls.CONFLICT)
-        if isinstance(error, OSError):
-            return cls(cls.POSTGRESQL["08"])
-        return cls(cls._sentence(error) or cls.UNKNOWN.format(name=type(error).__name__))
-
-    @classmethod
-    def _sentence(cls, error: SQLAlchemyError | sqlite3.Error) -> str | None:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if isinstance(cause, sqlite3.Error):
-            code = getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE
-            return cls.NOT_MIGRATED if "no such table" in str(cause) else cls.SQLITE.get(code)
-        state = sqlstate(error)
-        return cls.NOT_MIGRATED if state == "42P01" else cls.POSTGRESQL.get(state[:2])
+            code = getattr(cause, "sqlite_errorcode", 0)
+            known, passes = cls.SQLITE.get(code & PRIMARY_CODE), _passes(code)
+            missing = "no such table" in str(cause)
+        else:
+            state = _state(error)
+            known, passes = cls.POSTGRESQL.get(state[:2]), state[:2] in PASSING_STATES
+            missing = state == "42P01"
+        if missing:
+            return cls(cls.NOT_MIGRATED)
+        return (DatabaseAwayError if passes else cls)(known or cls.UNKNOWN.format(name=type(error).__name__))
+
+
+class DatabaseAwayError(StoreError):
+    """The database can't be used just now: locked, full, failing, out of reach. The same may work later.
+
+    Any other StoreError may be the fault of one row, and waiting would not mend it.
+    """
 
 
 class ConflictError(StoreError):
@@ -83,3 +107,13 @@ def sqlstate(error: Exception) -> str:
     """PostgreSQL's five-character code of an error, or an empty string."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     return str(getattr(cause, "sqlstate", None) or "")
+
+
+def _state(error: Exception) -> str:
+    """The same; a connection that broke has no code of its own."""
+    lost = isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    return CONNECTION_LOST if lost else sqlstate(error)
+
+
+def _passes(code: int) -> bool:
+    return code & PRIMARY_CODE in PASSING and code not in OF_ONE_PLACE

@@ -12,28 +12,16 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from bot.storage.errors import StoreError
 from bot.storage.files import locked, make_private
+from bot.storage.sqlite_file import SqliteFile, driver_of, truncate_log
 
 T = TypeVar("T")
 
 LARGEST_BATCH = 64
-BEGIN = "BEGIN IMMEDIATE"
-"""Takes the write lock at once: a transaction that reads first and then writes could not wait for it."""
-BUSY_MILLISECONDS = 5_000
-PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # a commit that was answered survives a power cut
-    "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA trusted_schema = OFF",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +58,7 @@ class SqliteDatabase:
         make_private(path)
         taken = f"Another Tend is running on the database file {path}: stop it first."
         self._lock = locked(path, taken) if exclusive else None
-        self._engine = sqlite_engine(path)
-        self._connection: Connection | None = None
+        self._file = SqliteFile(path)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._next: _Job | None = None
         self._closed = False
@@ -96,7 +83,7 @@ class SqliteDatabase:
 
     async def forget(self) -> None:
         """Move everything into the database file and empty the log beside it."""
-        await self._wait(_truncate_log, alone=True)
+        await self._wait(truncate_log, alone=True)
 
     async def close(self) -> None:
         """Finish the works that wait, then close the file."""
@@ -123,15 +110,14 @@ class SqliteDatabase:
 
     def _write(self, opened: "Future[None]") -> None:
         try:
-            self._connected()
+            self._file.connected()
         except SQLAlchemyError as error:
             opened.set_exception(StoreError.of(error))
             return
         opened.set_result(None)
         while batch := self._batch():
             _settle(batch, self._committed(batch))
-        self._disconnect()
-        self._engine.dispose()
+        self._file.close()
 
     def _batch(self) -> list[_Job]:
         """The works that wait by now, in arrival order; empty once the database is to be closed."""
@@ -160,48 +146,31 @@ class SqliteDatabase:
             try:
                 return self._together(batch)
             except Exception:  # noqa: BLE001  # whatever it is, a thread that ends leaves everybody waiting
-                self._disconnect()
+                self._file.disconnect()
         return [self._singly(job) for job in batch]
 
     def _together(self, batch: list[_Job]) -> list[_Outcome]:
         """One transaction for all, a savepoint for each. A database error of any breaks it for all."""
-        connection = self._connected()
-        with connection.begin():
-            _driver_of(connection).execute(BEGIN)
+        with self._file.transaction() as connection:
             return [_attempted(job, connection) for job in batch]
 
     def _singly(self, job: _Job) -> _Outcome:
         """A transaction of its own, or none for a job that is alone."""
         try:
-            connection = self._connected()
             if job.alone:
-                return _Done(job.work(connection))
-            with connection.begin():
-                _driver_of(connection).execute(BEGIN)
+                return _Done(job.work(self._file.connected()))
+            with self._file.transaction() as connection:
                 return _Done(job.work(connection))
         except (SQLAlchemyError, sqlite3.Error) as error:
-            self._disconnect()
+            self._file.disconnect()
             return _Failed(StoreError.of(error))
         except BaseException as error:  # noqa: BLE001  # whatever it is belongs to who waits
             return _Failed(error)
 
-    def _connected(self) -> Connection:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
-
-    def _disconnect(self) -> None:
-        """Let go of a connection of which nothing is known any more; the next work opens another."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(SQLAlchemyError):
-                connection.invalidate()
-            connection.close()
-
 
 def _attempted(job: _Job, connection: Connection) -> _Outcome:
     # Past SQLAlchemy, whose savepoints cost more than many a work.
-    driver = _driver_of(connection)
+    driver = driver_of(connection)
     driver.execute("SAVEPOINT work")
     try:
         outcome: _Outcome = _Done(job.work(connection))
@@ -238,39 +207,3 @@ def _tell(pairs: list[tuple[_Job, _Outcome]]) -> None:
             job.future.set_exception(outcome.error)
         else:
             job.future.set_result(outcome.value)
-
-
-def sqlite_engine(path: Path) -> Engine:
-    """An engine whose driver begins no transaction by itself."""
-    engine = create_engine(
-        f"sqlite:///{path}",
-        poolclass=NullPool,
-        hide_parameters=True,
-        # Otherwise it would begin them where it sees fit, and let DDL escape them.
-        connect_args={"isolation_level": None, "check_same_thread": False},
-    )
-    event.listen(engine, "connect", _configure)
-    return engine
-
-
-def _configure(connection: DBAPIConnection, _: object) -> None:
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _driver_of(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)  # what SQLAlchemy cannot promise in types
-    return driver
-
-
-def _truncate_log(connection: Connection) -> None:
-    # Past SQLAlchemy, which would begin a transaction, and a checkpoint can't be inside one.
-    try:
-        (busy, _, _) = _driver_of(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except sqlite3.Error:
-        busy = True
-    if busy:
-        raise StoreError("The database's log cannot be emptied: another program reads the file.")

@@ -59,7 +59,7 @@ class Town:
 
     async def starts(self) -> None:
         """The bot comes up, on whatever its files hold."""
-        door = EmulatorRequest(self.emulator)
+        door = self.door()
         settings = load_settings(
             {
                 "BOT_TOKEN": TOKEN,
@@ -74,6 +74,10 @@ class Town:
         )
         await self._bot.start()
 
+    def door(self) -> EmulatorRequest:
+        """How the bot reaches its Telegram."""
+        return EmulatorRequest(self.emulator)
+
     async def stops(self) -> None:
         if self._bot is not None:
             await self._bot.stop()
@@ -86,6 +90,10 @@ class Town:
     async def settles(self) -> None:
         """Everything that was said or fell due has had its effect on every phone."""
         await self.bot.settled()
+
+    async def next_due(self) -> datetime | None:
+        """When the next thing falls due."""
+        return await self.bot.next_due()
 
     async def step(self, act: Callable[[], Any]) -> Any:
         """Somebody does something, a second later, and the bot has answered before the next step."""
@@ -126,7 +134,7 @@ class Town:
         end = self.moment(moment, zone) if isinstance(moment, str) else moment
         end = self.clock.now() + end if isinstance(end, timedelta) else end
         assert end > self.clock.now(), "time goes forward"
-        while (due := await self.bot.next_due()) and due <= end:
+        while (due := await self.next_due()) and due <= end:
             assert due > self.clock.now(), "what is due has been handled"
             self.clock.set(due)
             await self.settles()
