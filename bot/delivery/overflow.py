@@ -49,12 +49,20 @@ class Overflow:
         return len(self._known)
 
     async def take(self, batch: Sequence[Raw]) -> None:
-        """Keep a batch, in parallel across people; raises TryAgainLater unless all of it is kept."""
+        """Keep a batch, in parallel across people; raises TryAgainLater unless all of it is kept.
+
+        What is set aside is kept last: after a crash it is taken up at once, and nothing its people sent
+        before may come after it.
+        """
         now, later = self._part(batch)
-        works = [*(self._handle(raw) for raw in now), self._set_aside(later)]
-        for result in await asyncio.gather(*works, return_exceptions=True):
-            if isinstance(result, BaseException):
-                raise result
+        try:
+            for result in await asyncio.gather(*map(self._handle, now), return_exceptions=True):
+                if isinstance(result, BaseException):
+                    raise result
+            await self._set_aside(later)
+        finally:
+            for raw in later:
+                _count_down(self._parking, sender_of(raw))
 
     def _part(self, batch: Sequence[Raw]) -> tuple[list[Raw], list[Raw]]:
         """What of a batch is handled now, and what is set aside."""
@@ -62,6 +70,7 @@ class Overflow:
         for raw in batch:
             sender = sender_of(raw)
             if sender in self._waiting or self._parking[sender] or self._in_hand[sender] >= MOST_AT_ONCE:
+                self._parking[sender] += 1
                 later.append(raw)
             else:
                 self._in_hand[sender] += 1
@@ -79,7 +88,6 @@ class Overflow:
         if not (new := [raw for raw in updates if int(raw["update_id"]) not in self._known]):
             return
         at = self._machine.now()
-        self._parking.update(map(sender_of, new))
 
         def work(tx: StoreTx) -> None:
             for raw in new:
@@ -89,9 +97,6 @@ class Overflow:
             await self._store.transact(work)
         except StoreError as error:
             raise TryAgainLater(str(error)) from None
-        finally:
-            for raw in new:
-                _count_down(self._parking, sender_of(raw))
         self._queue(new)
         self._figures.updates.labels("set aside").inc(len(new))
 

@@ -68,11 +68,16 @@ class Receiver:
         """
         offset: int | None = None
         failures = 0
+        follows = self._leadership is not None
         while not self._stopping.is_set():
             try:
                 if not await self._leads():
+                    follows = True
                     await self._wait(AS_FOLLOWER)
                     continue
+                if follows:  # what the last leader acknowledged and set aside comes before what is asked for
+                    await self.resume()
+                    follows = False
                 batch = await self._unless_stopped(self._get_updates(offset))
                 await self.take(batch)
             except Exception as error:  # noqa: BLE001 (the loop outlives every fault; nothing is confirmed)

@@ -19,6 +19,7 @@ THINGS = ("tea", "soup", "the river", "bread & salt", "a letter", "<rain>", "the
 STILL_OPEN = timedelta(hours=20)
 """A question this old may be closed on its way: then a tap on it has no effect, and rightly."""
 MOST_PARTS = 8
+A_BURST = 6
 LATELY = 12
 
 
@@ -69,7 +70,8 @@ class Human:
         elif draw < 0.6 and self.deeds.words:
             self.edits(self.random.choice(list(self.deeds.words)[-LATELY:]))
         elif draw < 0.7 and self.newest is not None:
-            self.adds(self.newest)
+            for _ in range(self.random.choice([1, A_BURST])):
+                self.adds(self.newest)
         else:
             self._taps_something()
 

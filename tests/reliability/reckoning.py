@@ -109,6 +109,9 @@ def _of_words(rows: Rows, human: Human) -> Findings:
         for bubble in kept
         if bubble.text != deeds.words[bubble.message_id]
     ]
+    for row in holders:
+        parts = [bubble.message_id for bubble in row.bubbles]
+        found.lost += [f"the order of {parts}"] * (parts != sorted(parts))
     missing = [[one for one in parts if one not in times] for parts in deeds.threads.values()]
     gone = [parts for parts in missing if parts]
     deleted = rows.count(Kind.REPLY_DELETED)

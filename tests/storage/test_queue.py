@@ -156,6 +156,15 @@ async def test_a_lease_that_ran_out_is_uncertain_or_waits_once_more(
     assert (await got(queue, "ada-1")).state is after
 
 
+async def test_what_may_go_out_again_goes_out_once_more_and_not_more(queue: Store) -> None:
+    await put(queue, message("ada", 1, policy=Policy.AGAIN))
+
+    times = [await claim(queue, NOW + number * LEASE) for number in range(4)]
+
+    assert times == [["ada-1"], ["ada-1"], [], []]
+    assert (await got(queue, "ada-1")).state is Delivery.UNCERTAIN
+
+
 async def test_moving_peoples_clock_ends_no_lease_that_runs_on_another(queue: Store) -> None:
     await put(queue, message("ada", 1, policy=Policy.AGAIN))
     tomorrow = NOW + timedelta(days=1)
