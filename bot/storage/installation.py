@@ -1,16 +1,19 @@
 """What the main database knows of itself: which keystore is its own, and whether it is a copy."""
 
+import secrets
 from datetime import datetime
 from hmac import compare_digest
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.storage.database import insert_for
 from bot.storage.errors import StoreError
-from bot.storage.models import installation
+from bot.storage.models import installation, person
 
 ONLY = 1
 """The id of the one row of `installation`."""
+FURTHEST = 2**48
+"""Chosen at random, so that two restorations of one copy part as well."""
 STRANGERS = (
     "KEYSTORE_URL is not the keystore of this DATABASE_URL: every replica needs the same two, and a restored"
     " database its own."
@@ -19,6 +22,7 @@ STRANGERS = (
 _KEYSTORE = select(installation.c.keystore).where(installation.c.id == ONLY)
 _COPIED_AT = select(installation.c.copied_at).where(installation.c.id == ONLY)
 _SET = update(installation).where(installation.c.id == ONLY)
+_DRAW_ELSEWHERE = update(person).values(draws=person.c.draws + bindparam("further"))
 
 
 def belong_together(connection: Connection, keystore: bytes) -> None:
@@ -43,5 +47,9 @@ def is_copy(connection: Connection) -> bool:
 
 
 def forget_being_copy(connection: Connection) -> None:
-    """From here on this is the database."""
+    """From here on this is the database. What anybody drew since it was copied is not drawn again.
+
+    Else a new link would be one that was given away before, and a new message would answer to old buttons.
+    """
+    connection.execute(_DRAW_ELSEWHERE, {"further": secrets.randbelow(FURTHEST)})
     connection.execute(_SET.values(copied_at=None))

@@ -157,10 +157,10 @@ def _arrives(town: Town, name: str, username: str) -> Someone:
     return Someone(town.step, phone)
 
 
-def callbacks_of(town: Town, phone: Phone) -> set[str]:
-    """The data of every button that was ever sent to a phone."""
+def callbacks_of(town: Town, phone: Phone, *, since: int = 0) -> set[str]:
+    """The data of every button that was ever sent to a phone (since the call of a number)."""
     found = set()
-    for call in town.emulator.calls:
+    for call in town.emulator.calls[since:]:
         markup = call.parameters.get("reply_markup")
         if markup is None or str(call.parameters.get("chat_id")) != str(phone.user_id):
             continue

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -9,12 +10,14 @@ from sqlalchemy import Engine, event
 from telegram.error import NetworkError
 
 from bot.domain.kinds import Kind
+from bot.domain.schedule import OccasionKind
+from bot.emulator import EmulatorClock
 from bot.emulator.request import EmulatorRequest
 from bot.handlers.commands import COMMANDS
 from bot.messages.registry import RENDERERS
 from bot.messages.telling import Telling
-from bot.services import occasions
-from tests.journeys.cast import TOKEN, Someone, Town
+from bot.services.occasions import HANDLERS
+from tests.journeys.cast import BEGINS, TOKEN, Someone, Town, furnish
 from tests.security.telling import everything_is_logged
 
 WORDS = "You whistled in the hyacinth."
@@ -46,26 +49,14 @@ def the_bot_api(_: Patch, town: Town) -> None:
         town.emulator.faults.add(kind, method="sendMessage", description=f"{WORDS} of {NAME} to 7000000001")
 
 
-def the_connection(patch: Patch, _: Town) -> None:
-    reach = EmulatorRequest.do_request
-
-    async def breaks(self: EmulatorRequest, url: str, *args: Any, **more: Any) -> tuple[int, bytes]:
-        if "send" in url:
-            raise NetworkError(f"{url} {more} {args}") from OSError(WORDS)
-        return await reach(self, url, *args, **more)
-
-    patch.setattr(EmulatorRequest, "do_request", breaks)
-
-
 def an_occasion(patch: Patch, _: Town) -> None:
-    patch.setattr(occasions, "on_due", fails_with)
+    patch.setitem(HANDLERS, OccasionKind.CHECKIN, fails_with)
 
 
 BROKEN: dict[Breaks, str] = {
     the_handler: "an update was parked",
     the_renderer: "an update was parked",
     the_bot_api: "Calling Bot API endpoint",
-    the_connection: "Calling Bot API endpoint",
     an_occasion: "an occasion could not be handled",
 }
 
@@ -92,6 +83,42 @@ async def rings(town: Town) -> None:
     """The evening comes, and what was due stays so."""
     town.clock.set(town.moment("Wed 23:00"))
     await town.bot.ring()
+
+
+class BreakingDoor(EmulatorRequest):
+    """A connection that breaks at every send, and says with what."""
+
+    async def do_request(self, url: str, *args: Any, **more: Any) -> tuple[int, bytes]:
+        if "/send" in url:
+            raise NetworkError(f"{url} {more} {args}") from OSError(WORDS)
+        return await super().do_request(url, *args, **more)
+
+
+class BreakingTown(Town):
+    """A town whose Telegram can hardly be reached."""
+
+    def door(self) -> EmulatorRequest:
+        return BreakingDoor(self.emulator)
+
+
+async def test_a_connection_that_breaks_is_named_without_its_address(
+    tmp_path: Path, prepared: Path, town: Town, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await town.stops()  # it was only needed to prepare the files
+    furnish(prepared, tmp_path / "breaking")
+    with everything_is_logged():
+        broken = BreakingTown(tmp_path / "breaking", EmulatorClock(BEGINS, speed=0))
+        await broken.starts()
+        try:
+            ada = broken.arrives(NAME)
+            await ada.starts()
+            await ada.types(WORDS)
+        finally:
+            await broken.stops()
+
+    written = "".join(capfd.readouterr())
+    assert "Calling Bot API endpoint" in written
+    assert [one for one in NOTHING_OF if one in written] == []
 
 
 async def test_a_database_that_repeats_values_is_not_repeated(
