@@ -67,10 +67,14 @@ class Emulator:
         self.world = World(clock, lenient=lenient, base=base, bot_username=bot_username)
         self.faults = Faults()
         self.calls: list[Call] = []
-        self._flood = FloodControl(flood) if flood is not None else None
+        self.limit(flood)
         self._tokens = frozenset(tokens) if tokens is not None else None
         self._number = 0
         self._phones: dict[int, Phone] = {}
+
+    def limit(self, flood: FloodLimits | None) -> None:
+        """Keep to these limits from now on, with full buckets; None keeps to none."""
+        self._flood = FloodControl(flood) if flood is not None else None
 
     # People
 
