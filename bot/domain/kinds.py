@@ -144,7 +144,7 @@ class Kind(StrEnum):
     EXPORT_NOTE = "export note"
     EXPORT_DATA = "export data"  # a document: JSON
     EXPORT_PAGE = "export page"  # a document: HTML
-    CLEARING = "clearing"  # says nothing, deletes what of the last 48 hours stands above it
+    CLEARING = "clearing"  # until: id of the person's newest message; says nothing, deletes what stands above
     CLEARED = "cleared"  # asked: bool, whether a question went that can be answered from /replies
     DELETE_QUESTION = "delete question"  # clear: bool, whether [Clear this chat too] was chosen
     ERASED = "erased"  # clear: bool; link: bool, an unused one still answers; sent directly, no row is left

@@ -1,7 +1,7 @@
 """Clearing a chat: what Telegram still deletes goes, what waits for an answer is not lost by it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.checkin import CheckIn, CheckInState
 from bot.domain.kinds import Kind
@@ -12,7 +12,6 @@ from bot.services.outbox import post, say
 from bot.services.outcome import DONE, Outcome
 from bot.services.ports import Tx, World
 
-A_MOMENT = timedelta(microseconds=1)
 WAITS_FOR_AN_ANSWER = frozenset(
     {
         Kind.WELCOME,
@@ -40,7 +39,8 @@ def clear_chat(world: World, tx: Tx, person: Person) -> Outcome:
     asked = [_put_away(tx, person, message) for message in vanishing]
     for message in vanishing:
         tx.put(replace(message, live=False))
-    say(world, tx, person, Kind.CLEARING)
+    newest = max(tx.seen_by(person.id, world.now - CLEARABLE), default=0)
+    say(world, tx, person, Kind.CLEARING, until=newest)
     say(world, tx, person, Kind.CLEARED, asked=any(asked))
     for message in vanishing:
         if message.say.kind in WAITS_FOR_AN_ANSWER:
@@ -70,7 +70,6 @@ def clearable(
     since = now - CLEARABLE
     rows = tx.rows(OutboxMessage, person.id, since=since)
     ours = {m.message_id for m in rows if m.message_id and (above is None or m.number < above.number)}
-    theirs = set(tx.seen_by(person.id, since))
-    if above is not None:
-        theirs -= set(tx.seen_by(person.id, above.created_at + A_MOMENT))
+    until = int(above.say.refs["until"] or 0) if above else None
+    theirs = {one for one in tx.seen_by(person.id, since) if until is None or one <= until}
     return tuple(sorted(ours | theirs))

@@ -9,6 +9,7 @@ import pytest
 
 from bot.emulator import EmulatorClock
 from tests.journeys.cast import BEGINS, Someone, Town, furnish
+from tests.journeys.mortality import MortalTown
 
 MakeTown = Callable[..., Awaitable[Town]]
 
@@ -46,6 +47,17 @@ async def make_town(tmp_path: Path, prepared: Path) -> AsyncIterator[MakeTown]:
 @pytest.fixture
 async def town(make_town: MakeTown) -> Town:
     return await make_town()
+
+
+@pytest.fixture
+async def mortal(make_town: MakeTown, prepared: Path, tmp_path: Path) -> AsyncIterator[MortalTown]:
+    """A town whose bot may die at any step."""
+    await (await make_town()).stops()  # so that what is furnished below is there
+    furnish(prepared, tmp_path / "mortal")
+    town = MortalTown(tmp_path / "mortal", EmulatorClock(BEGINS, speed=0))
+    await town.starts()
+    yield town
+    await town.stops()
 
 
 @pytest.fixture
