@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.delivery.clock import SystemClock, WallClock
 from bot.delivery.outgoing import Outgoing
@@ -17,9 +18,10 @@ from bot.delivery.results import Verdict
 from bot.domain.kinds import STUBBED, Kind
 from bot.domain.outbox import Delivery, OutboxMessage, Say
 from bot.domain.person import Person
+from bot.domain.schedule import SkipReason
 from bot.messages import render
 from bot.messages.rendered import Rendered
-from bot.services import account
+from bot.services import account, occasions, timely
 from bot.services.clearing import clearable
 from bot.services.ports import World
 from bot.services.views import view_of
@@ -50,6 +52,7 @@ class Outbox:
         self._worlds = worlds
         self._clock = clock
         self._machine = machine
+        self._latest = clock.now()
 
     def take(self, tx: StoreTx, world: World, person_id: str) -> Outgoing | None:
         """In the transaction of what caused it: a person's next message, already `sending`."""
@@ -61,22 +64,33 @@ class Outbox:
         return None
 
     async def claim(self, limit: int) -> list[Outgoing]:
-        """Up to `limit` messages that are due, answers first."""
+        """Up to `limit` messages that are due, answers first; fewer, but none only if nothing is due."""
+        while True:
+            now = self._clock.now()
+            went_back = now < self._latest
+            work = partial(self._claimed, limit=limit, went_back=went_back)
+            due, claimed = await self._store.transact(work)
+            self._latest = now
+            if claimed or not due:
+                return claimed
 
-        def work(tx: StoreTx) -> list[Outgoing]:
-            world = self._worlds()
-            rows = tx.claim_outbox(world.now, limit, LEASE, lease_clock=self._machine.now())
-            return [out for row in rows if (out := self._composed(tx, world, row))]
-
-        return await self._store.transact(work)
+    def _claimed(self, tx: StoreTx, limit: int, *, went_back: bool) -> tuple[int, list[Outgoing]]:
+        """How many rows were due, and what of them is to be sent."""
+        world = self._worlds()
+        if went_back:
+            tx.bring_forward(world.now)
+        rows = tx.claim_outbox(world.now, limit, LEASE, lease_clock=self._machine.now())
+        return len(rows), [out for row in rows if (out := self._composed(tx, world, row))]
 
     async def settle(self, out: Outgoing, verdict: Verdict, message_id: int | None) -> Outgoing | None:
         """Write down what became of a message, and take the same person's next one."""
 
         def work(tx: StoreTx) -> Outgoing | None:
             world = self._worlds()
-            shown = out.revision if verdict is Verdict.SENT else None
-            tx.finish_outbox(out.row_id, out.fence, state=FINAL[verdict], telegram_id=message_id, shown=shown)
+            shown, state = out.revision if verdict is Verdict.SENT else None, FINAL[verdict]
+            held = tx.finish_outbox(out.row_id, out.fence, state=state, telegram_id=message_id, shown=shown)
+            if held and state is Delivery.FAILED:
+                _refused(world, tx, out)
             if verdict is Verdict.BLOCKED:
                 _mute(world, tx, out.person_id)
             return self.take(tx, world, out.person_id)
@@ -104,19 +118,32 @@ class Outbox:
         return await self._store.transact(lambda tx: tx.pending(self._clock.now()).now == 0)
 
     def _composed(self, tx: StoreTx, world: World, row: OutboxMessage) -> Outgoing | None:
-        """The call that shows a claimed row to its person; dropped and None if there is nothing to show."""
+        """The call that shows a claimed row to its person; dropped and None if it can't be, or comes late."""
         person = tx.get(Person, row.person_id)
-        reachable = person is not None and not (person.erasing or person.blocked)
-        out = _compose(tx, world, row, person) if person is not None and reachable else None
+        out = None
+        if person is not None and not person.erasing and timely.may_leave(world, tx, person, row):
+            out = None if person.blocked else _compose(tx, world, row, person)
+            if out is None:
+                timely.unsay(world, tx, person, row, SkipReason.SETTLED)
         if out is None:
             tx.finish_outbox(row.id, row.fence, state=Delivery.DROPPED)
         return out
 
 
+def _refused(world: World, tx: StoreTx, out: Outgoing) -> None:
+    """Telegram won't take it: if it was a push, its occasion has not been sent after all."""
+    row, person = tx.get(OutboxMessage, out.row_id), tx.get(Person, out.person_id)
+    if row is not None and person is not None:
+        timely.unsay(world, tx, person, row, SkipReason.UNREACHABLE)
+
+
 def _mute(world: World, tx: StoreTx, person_id: str) -> None:
+    """The person blocked the bot some time ago: what was to be decided before is decided as it stood."""
     person = tx.get(Person, person_id)
-    if person is not None and not person.blocked:
-        account.blocked(world, tx, person)
+    if person is None or person.blocked:
+        return
+    occasions.settle(world, tx, person)
+    account.blocked(world, tx, tx.get(Person, person_id) or person)
 
 
 def _compose(tx: StoreTx, world: World, row: OutboxMessage, person: Person) -> Outgoing | None:

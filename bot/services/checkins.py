@@ -45,11 +45,24 @@ def ask_now(world: World, tx: Tx, person: Person, topic: Topic | None = None) ->
 
 def ask_scheduled(world: World, tx: Tx, person: Person, day: date, slot: int, dedup_key: str) -> None:
     """The question of a scheduled day; own muting and own stress swap one's own prompt only."""
-    prompt = prompt_of(world.catalogue, seed_of(tx, person), week_of(day), slot)
-    if prompt.topic in person.muted:
-        prompt = _far_end(world, tx, person, topics_of(person))
+    prompt = _of_the_day(world, tx, person, day, slot)
     prompt = _lightened(world, tx, person, prompt, topics_of(person))
     ask(world, tx, person, prompt, Origin.SCHEDULED, dedup_key=dedup_key)
+
+
+def unask(world: World, tx: Tx, person: Person, checkin: CheckIn, day: date, slot: int) -> None:
+    """The question of a scheduled day was never sent; if it gave way to a lighter one, the next will."""
+    tx.remove(checkin)
+    prompt = _of_the_day(world, tx, person, day, slot)
+    if prompt.topic is Topic.BOUNDARIES and prompt.id != checkin.prompt_id:
+        tx.put(replace(person, lighten=True))
+
+
+def _of_the_day(world: World, tx: Tx, person: Person, day: date, slot: int) -> Prompt:
+    prompt = prompt_of(world.catalogue, seed_of(tx, person), week_of(day), slot)
+    if prompt.topic in person.muted:
+        return _far_end(world, tx, person, topics_of(person))
+    return prompt
 
 
 def _out_of_turn(world: World, tx: Tx, person: Person, topics: tuple[Topic, ...]) -> Prompt:
@@ -134,7 +147,13 @@ def open_checkin(tx: Tx, person: Person, now: datetime) -> CheckIn | None:
 def _was_shown(tx: Tx, checkin: CheckIn) -> bool:
     """Whether a person could read the question: behind a discreet Stub nobody opened it takes no words."""
     message = tx.get(OutboxMessage, checkin.message)
-    return message is None or message.say.kind is not Kind.NEUTRAL
+    return message is None or message.say.kind is not Kind.NEUTRAL or checkin.state is CheckInState.SNOOZED
+
+
+def was_sent(tx: Tx, checkin: CheckIn) -> bool:
+    """Whether a phone surely has the question, read or not."""
+    message = tx.get(OutboxMessage, checkin.message)
+    return message is None or message.message_id is not None
 
 
 def own_checkin(tx: Tx, person: Person, checkin_id: str) -> CheckIn | None:

@@ -142,7 +142,7 @@ def on_stub(world: World, tx: Tx, person: Person, occasion: Occasion) -> bool:
     sunday = evening.local_date.isoweekday() == SUNDAY
     if side is None or (not sunday and local(world.now, side.zone).isoweekday() == SUNDAY):
         return False
-    matter, key = f"stub:{evening.id}", f"evening:{evening.id}"
+    matter, key = f"stub:{evening.id}", f"evening:{occasion.id}"
     push(
         world,
         tx,

@@ -9,13 +9,11 @@ from bot.domain.kinds import Kind
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.person import Person
 from bot.domain.schedule import (
-    CATCH_UP,
     Occasion,
     OccasionKind,
     OccasionState,
     SkipReason,
     after_quiet_hours,
-    in_quiet_hours,
     local,
 )
 from bot.services import account, checkins, consent, evenings, planning
@@ -23,6 +21,7 @@ from bot.services.couples import side_of
 from bot.services.outbox import push, retire, say
 from bot.services.planning import close
 from bot.services.ports import Tx, World
+from bot.services.timely import end, hindrance
 
 DECIDING = frozenset({OccasionKind.SUNDAY, OccasionKind.EVENING})
 SILENCES_HALVE = 2
@@ -50,30 +49,14 @@ def on_due(world: World, tx: Tx, occasion: Occasion) -> None:
         close(world, tx, current, SkipReason.UNREACHABLE)
         return
     reason = HANDLERS[current.kind](world, tx, person, current)
-    after = tx.get(Occasion, occasion.id)
-    if after != current:
-        return
-    if reason is SkipReason.QUIET_HOURS and current.kind is not OccasionKind.CHECKIN:
-        tx.put(replace(current, due_at=after_quiet_hours(person, world.now)))
-    else:
-        close(world, tx, current, reason)
-
-
-def _hindrance(world: World, person: Person, occasion: Occasion) -> SkipReason | None:
-    """Why nothing may be pushed now; in quiet hours a question of the day is left out, all else waits."""
-    if person.resting(world.now):
-        return SkipReason.PAUSED
-    if not person.reachable(world.now):
-        return SkipReason.UNREACHABLE
-    if world.now - occasion.due_at > CATCH_UP[occasion.kind]:
-        return SkipReason.MISSED
-    return SkipReason.QUIET_HOURS if in_quiet_hours(person, world.now) else None
+    if tx.get(Occasion, occasion.id) == current:
+        end(world, tx, person, current, reason)
 
 
 def _checkin(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReason | None:
     halved = person.halved and _sent_last(tx, person, occasion)
     planning.plan_checkin(world, tx, person, after=occasion.local_date)
-    if reason := _hindrance(world, person, occasion):
+    if reason := hindrance(world, tx, person, occasion):
         return reason
     if halved:
         return SkipReason.HALVED
@@ -97,7 +80,7 @@ def _snooze(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipRea
     checkin = tx.get(CheckIn, occasion.slot.split("/")[0])
     if checkin is None or checkin.state is not CheckInState.SNOOZED:
         return SkipReason.SETTLED
-    if reason := _hindrance(world, person, occasion):
+    if reason := hindrance(world, tx, person, occasion):
         return reason
     matter, key = checkins.matter_of(checkin), f"snooze:{occasion.id}"
     message = push(world, tx, person, Kind.QUESTION, matter=matter, dedup_key=key, checkin=checkin.id)
@@ -109,24 +92,30 @@ def _reminder(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipR
     checkin = checkins.own_checkin(tx, person, occasion.slot)
     if checkin is None or checkin.state is not CheckInState.OPEN or not person.reminder:
         return SkipReason.SETTLED
-    if reason := _hindrance(world, person, occasion):
+    if not checkins.was_sent(tx, checkin):
+        return SkipReason.SETTLED
+    if reason := hindrance(world, tx, person, occasion):
         return reason
-    key = f"reminder:{checkin.id}"
-    push(world, tx, person, Kind.REMINDER, matter=f"reminder:{checkin.id}", dedup_key=key, checkin=checkin.id)
+    matter, key = f"reminder:{checkin.id}", f"reminder:{occasion.id}"
+    push(world, tx, person, Kind.REMINDER, matter=matter, dedup_key=key, checkin=checkin.id)
     return None
 
 
 def _close(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReason | None:
-    """36 hours have passed: no word of it; two silences in a row halve the rhythm."""
+    """36 hours have passed: no word of it; two silences in a row halve the rhythm.
+
+    What was never sent, or never came back from `[Later]`, met no silence.
+    """
     checkin = tx.get(CheckIn, occasion.slot.split("/")[0])
     if checkin is None or checkin.state not in (CheckInState.OPEN, CheckInState.SNOOZED):
         return SkipReason.SETTLED
     if checkin.closes_at > world.now:
         tx.put(replace(occasion, due_at=checkin.closes_at))
         return None
+    asked = checkin.state is CheckInState.OPEN and checkins.was_sent(tx, checkin)
     tx.put(replace(checkin, state=CheckInState.CLOSED))
     retire(tx, person.id, checkins.matter_of(checkin))
-    if checkin.origin is Origin.SCHEDULED and not checkin.late and not person.resting(world.now):
+    if asked and checkin.origin is Origin.SCHEDULED and not checkin.late and not person.resting(world.now):
         _silence(world, tx, replace(person, silences=person.silences + 1))
     return None
 
@@ -144,7 +133,7 @@ def _rhythm(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipRea
     """Ask once: fewer, other topics, or a pause."""
     if not person.halved:
         return SkipReason.SETTLED
-    if reason := _hindrance(world, person, occasion):
+    if reason := hindrance(world, tx, person, occasion):
         return reason
     push(world, tx, person, Kind.RHYTHM_HALVED, matter="rhythm", dedup_key=f"rhythm:{occasion.id}")
     return None
@@ -164,7 +153,7 @@ def _sunday(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipRea
 
 
 def _page(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReason | None:
-    if reason := _hindrance(world, person, occasion):
+    if reason := hindrance(world, tx, person, occasion):
         return reason
     key = f"page:{occasion.id}"
     push(world, tx, person, Kind.PAGE_STUB, matter=f"stub:{occasion.id}", dedup_key=key)
@@ -182,7 +171,7 @@ def _evening(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipRe
 
 
 def _stub(world: World, tx: Tx, person: Person, occasion: Occasion) -> SkipReason | None:
-    if reason := _hindrance(world, person, occasion):
+    if reason := hindrance(world, tx, person, occasion):
         return reason
     return None if evenings.on_stub(world, tx, person, occasion) else SkipReason.SETTLED
 

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Select, Update, bindparam, case, exists, func, literal_column, or_, select, update
 
-from bot.domain.outbox import MOST_SENDS_OF_AGAIN, Delivery, OutboxMessage, Policy
+from bot.domain.outbox import MOST_SENDS_OF_AGAIN, Delivery, Lane, OutboxMessage, Policy
 from bot.storage.models import IS_DUE, IS_SENDING, IS_WAITING, occasion, outbox
 from bot.storage.rows import Rows, value
 
@@ -63,6 +63,13 @@ _FINISH = (
             (bindparam("result", type_=outbox.c.state.type) == Delivery.SENT, 0), else_=outbox.c.attempts
         ),
     )
+)
+_BRING_FORWARD = (
+    update(outbox)
+    .where(
+        IS_WAITING, outbox.c.due_at > value("now"), or_(outbox.c.fence > 0, outbox.c.lane == value("at_once"))
+    )
+    .values(due_at=value("now"))
 )
 _FAIL_REFUSED = (
     update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(state=Delivery.FAILED)
@@ -156,6 +163,10 @@ class Queue:
         """Give a claim back untried (the attempt isn't counted); False if it isn't held any more."""
         values = {"row_id": message_id, "held": fence, "later": due_at}
         return self._connection.execute(_RELEASE, values).rowcount == 1
+
+    def bring_forward(self, now: datetime) -> None:
+        """People's clock went back: what waits to be tried again, or is an answer, is due at once."""
+        self._connection.execute(_BRING_FORWARD, {"now": now, "at_once": Lane.ANSWER})
 
     def pending(self, now: datetime) -> Pending:
         """How much of the outbox isn't finished."""
