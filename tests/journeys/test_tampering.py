@@ -1,6 +1,4 @@
-"""Clients that send what no button offers, unknown commands, and the states in which help must answer."""
-
-from collections.abc import Awaitable, Callable
+"""Clients that send what no button offers, unknown commands, strangers."""
 
 import pytest
 
@@ -93,60 +91,10 @@ async def test_a_command_nobody_knows_gets_one_sentence(ada: Someone, typed: str
     assert ada.last == "I don't know that command; /help lists those I know."
 
 
-Way = Callable[[Someone], Awaitable[object]]
-
-
 async def as_a_stranger(ada: Someone) -> None:
     """Who said no, and of whom nothing is stored."""
     await ada.starts()
     await ada.taps("Not for me")
-
-
-async def before_consent(ada: Someone) -> None:
-    await ada.starts()
-    await ada.taps("I'm 18 or older")
-
-
-async def on_a_pause(ada: Someone) -> None:
-    await ada.settles_in()
-    await ada.types("/pause")
-
-
-async def while_age_is_asked(ada: Someone) -> None:
-    await ada.begins()
-    await ada.types("I am 16 years old.")
-    assert ada.last.startswith("Something you wrote may mean that you are under 18.")
-
-
-STATES = [as_a_stranger, Someone.starts, before_consent, Someone.begins, on_a_pause, while_age_is_asked]
-ALWAYS = {
-    "/help": "Every button can also be typed.",
-    "/safety": "People you can call",
-    "/privacy": "Who can read it",
-    "/developer_info": "runs Tend",
-}
-
-
-@pytest.mark.parametrize("state", STATES)
-async def test_help_and_safety_and_privacy_answer_in_every_state(ada: Someone, state: Way) -> None:
-    await state(ada)
-
-    for command, says in ALWAYS.items():
-        await ada.types(command)
-        assert says in ada.last, command
-
-
-@pytest.mark.parametrize("state", STATES[1:])
-async def test_delete_answers_in_every_state(town: Town, ada: Someone, state: Way) -> None:
-    nobody = await town.rows()
-    await state(ada)
-
-    await ada.types("/delete")
-    assert "Erase everything of yours?" in ada.last
-    await ada.types("DELETE")
-
-    assert ada.last.startswith("Everything of yours here is erased")
-    assert await town.rows() == nobody
 
 
 async def test_a_stranger_is_told_how_to_begin_and_is_not_stored(town: Town, ada: Someone) -> None:
