@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+import structlog
+
 from bot.delivery.clock import SystemClock, WallClock
 from bot.delivery.outgoing import Outgoing
 from bot.delivery.results import Verdict
@@ -25,7 +27,10 @@ from bot.services import account, occasions, timely
 from bot.services.clearing import clearable
 from bot.services.ports import World
 from bot.services.views import view_of
+from bot.storage.errors import TamperedRowError
 from bot.storage.store import Store, StoreTx
+
+log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 """Longer than a wait for a turn and a call together; how long a row of a dead process stays in doubt."""
@@ -119,15 +124,24 @@ class Outbox:
 
     def _composed(self, tx: StoreTx, world: World, row: OutboxMessage) -> Outgoing | None:
         """The call that shows a claimed row to its person; dropped and None if it can't be, or comes late."""
-        person = tx.get(Person, row.person_id)
-        out = None
-        if person is not None and not person.erasing and timely.may_leave(world, tx, person, row):
-            out = None if person.blocked else _compose(tx, world, row, person)
-            if out is None:
-                timely.unsay(world, tx, person, row, SkipReason.SETTLED)
+        try:
+            out = _worth_sending(tx, world, row)
+        except TamperedRowError:  # one person's damaged row must not hold up all the others
+            log.error("a message that needs a damaged row is dropped", kind=row.say.kind.value)
+            out = None
         if out is None:
             tx.finish_outbox(row.id, row.fence, state=Delivery.DROPPED)
         return out
+
+
+def _worth_sending(tx: StoreTx, world: World, row: OutboxMessage) -> Outgoing | None:
+    person = tx.get(Person, row.person_id)
+    if person is None or person.erasing or not timely.may_leave(world, tx, person, row):
+        return None
+    out = None if person.blocked else _compose(tx, world, row, person)
+    if out is None:
+        timely.unsay(world, tx, person, row, SkipReason.SETTLED)
+    return out
 
 
 def _refused(world: World, tx: StoreTx, out: Outgoing) -> None:

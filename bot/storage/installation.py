@@ -32,7 +32,8 @@ def belong_together(connection: Connection, keystore: bytes) -> None:
     """
     row = {"id": ONLY, "keystore": keystore}
     connection.execute(insert_for(connection, installation).values(row).on_conflict_do_nothing())
-    if not compare_digest(bytes(connection.scalar(_KEYSTORE) or b""), keystore):
+    stored = connection.scalar(_KEYSTORE)
+    if not isinstance(stored, bytes) or not compare_digest(stored, keystore):
         raise StoreError(STRANGERS)
 
 

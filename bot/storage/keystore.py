@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 
 from bot.storage.crypto import Key, derived, fingerprint, new_key
 from bot.storage.database import Database, insert_for
-from bot.storage.errors import StoreError
+from bot.storage.errors import StoreError, TamperedRowError
 from bot.storage.master import MasterKey
 from bot.storage.models import data_key, system_key
 
@@ -53,10 +53,18 @@ class Keystore:
 
     def of(self, person_id: str) -> Key | None:
         """A person's key, or None once it is gone."""
-        return self._keys.get(person_id) or self._load([person_id]).get(person_id)
+        if known := self._keys.get(person_id):
+            return known
+        loaded = self._load([person_id]).get(person_id)
+        if loaded is not None and person_id not in self._keys:
+            raise TamperedRowError(data_key.name)
+        return loaded
 
     def of_all(self, person_ids: Collection[str]) -> dict[str, Key]:
-        """The keys of many people with one look-up; those that are gone are missing."""
+        """The keys of many people with one look-up; those that are gone are missing.
+
+        One that was changed is among them and opens nothing: it must not hold up all the others.
+        """
         unknown = [person_id for person_id in set(person_ids) if person_id not in self._keys]
         loaded = self._load(unknown) if unknown else {}
         return loaded | {one: key for one in person_ids if (key := self._keys.get(one))}
@@ -93,15 +101,17 @@ class Keystore:
 
     def _load(self, person_ids: Collection[str]) -> dict[str, Key]:
         def work(keys: Connection) -> dict[str, Key]:
-            rows = keys.execute(_KEYS, {"ids": list(person_ids)})
-            return {
-                row.person_id: self._kept(
-                    row.person_id, self._master.open(row.wrapped, place_of(row.person_id))
-                )
-                for row in rows
-            }
+            rows = keys.execute(_KEYS, {"ids": list(person_ids)}).all()
+            return {row.person_id: self._unwrapped(keys, row.person_id, row.wrapped) for row in rows}
 
         return self._database.run_within(work)
+
+    def _unwrapped(self, keys: Connection, person_id: str, wrapped: bytes) -> Key:
+        try:
+            return self._kept(person_id, self._master.open(wrapped, place_of(person_id)))
+        except StoreError:
+            self._master.open(keys.scalar(_SYSTEM) or b"", place_of(INSTALLATION))  # raises: it fits no key
+            return Key(new_key())  # it fits the others, so this one was changed
 
     def _create(self, person_id: str, at: datetime) -> Key:
         """Insert a key unless a replica was first, and take the one that is there."""

@@ -1,0 +1,316 @@
+"""S5: whoever changes a database behind the program's back gains nothing by it, whichever column they change.
+
+Couples who wrote, marked and said yes are copied as they are; of everybody one column is changed in one row;
+then the bot starts, the evening comes, and everybody looks at everything. The store's own answer to each
+change is in tests/storage/test_secrecy.py.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import Column
+
+from bot.emulator import Phone
+from bot.storage.errors import StoreError
+from bot.storage.mapping import TABLES, map_of
+from bot.storage.models import keys_metadata, metadata
+from bot.storage.store import StoreTx
+from tests.journeys.cast import LINK, Town, furnish
+from tests.trials import Trials
+
+COUPLES = 16
+PATIENCE = 20
+OF_ALL = ("system_key", "installation")
+"""Tables of one row, without which nobody's start goes well: each of their columns has a round of its own."""
+WAYS = ("flipped", "another's", "missing", "garbage", "exchanged")
+
+OUTSIDE = {
+    "the delivery changes them by UPDATEs of its own; a wrong one delays, repeats or drops a message": {
+        *("outbox.due_at", "outbox.state", "outbox.shown", "outbox.message_id", "outbox.attempts"),
+        *("outbox.lease_until", "outbox.fence"),
+    },
+    "a person's sequence of draws: a lower one names new rows like old ones of the same person": {
+        "person.draws",
+    },
+    "places of messages and numbers of updates: a wrong one leaves a message in the chat, or acts again": {
+        *("seen.person_id", "seen.message_id", "seen.at", "update_log.update_id", "update_log.at"),
+    },
+    "what could not be handled: its bytes are sealed to its number, when and how often is not": {
+        *("parked.update_id", "parked.at", "parked.attempts", "parked.sealed"),
+    },
+    "who polls, how fast, and which group was told: of nobody": {
+        *("polling.id", "polling.leader", "polling.lease_until", "pace.bucket", "pace.full_at"),
+        *("chat_group.chat_hmac", "chat_group.said_at"),
+    },
+    "which keystore belongs here, and that this is a copy: a wrong one stops the start, or forgets yeses": {
+        *("installation.id", "installation.keystore", "installation.copied_at"),
+    },
+    "keys: wrapped by the master key, each to its person": {
+        *("data_key.person_id", "data_key.wrapped", "data_key.created_at", "data_key.version"),
+        *("system_key.id", "system_key.wrapped", "system_key.version"),
+    },
+}
+"""Columns that no seal of a person's row covers, and why that is harmless."""
+
+
+def test_every_column_is_sealed_or_its_place_outside_has_a_reason() -> None:
+    """A new column is covered by the seal of its row, or is named above after somebody thought about it."""
+    sealed = {
+        f"{column.table.name}.{column.name}"
+        for kind in TABLES
+        for column in map_of(kind).table.c
+        if not column.info.get("operational")
+    }
+    every = {str(column) for column in columns()}
+
+    outside = [name for names in OUTSIDE.values() for name in names]
+    assert set(outside) == every - sealed
+    assert len(outside) == len(set(outside))
+
+
+def columns() -> list[Column[Any]]:
+    """Every column of both databases."""
+    tables = [*metadata.sorted_tables, *keys_metadata.sorted_tables]
+    return [column for table in tables for column in table.c]
+
+
+# --- what somebody with a tool for SQLite can do ---
+
+
+def flipped(value: object) -> object:
+    """The value with as little changed as can be."""
+    if isinstance(value, bytes) and value:
+        return bytes([value[0] ^ 1]) + value[1:]
+    if isinstance(value, str) and value:
+        return value[:-1] + ("y" if value[-1] != "y" else "z")
+    return value + 1_000_003 if isinstance(value, int | float) else "x"
+
+
+def change(database: sqlite3.Connection, column: Column[Any], owner: str, draw: Random) -> str:
+    """Change one column in one row of somebody; how, in words, or empty if there is nothing."""
+    table, name = column.table.name, column.name
+    whose = "id" if table == "person" else "person_id"
+    found = [dict(row) for row in database.execute(f'SELECT rowid AS place, * FROM "{table}"')]  # noqa: S608  # our own names
+    mine = [row for row in found if row.get(whose, "") in ("", owner)]
+    if not mine:
+        return ""
+    row, other = draw.choice(mine), draw.choice(found)
+    way = draw.choice(WAYS)
+    value = {"another's": other[name], "exchanged": other[name], "missing": None, "garbage": "garbage"}
+    statement = f'UPDATE "{table}" SET "{name}" = ? WHERE rowid = ?'  # noqa: S608  # our own names
+    try:
+        database.execute(statement, (value.get(way, flipped(row[name])), row["place"]))
+        if way == "exchanged":
+            database.execute(statement, (row[name], other["place"]))
+    except sqlite3.IntegrityError:  # the schema would not have it
+        way = "flipped"
+        database.execute(statement, (flipped(row[name]), row["place"]))
+    return f"{table}.{name} {way}"
+
+
+# --- whom it could harm ---
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people, each with words for the other and words for nobody."""
+
+    ada: Phone
+    ben: Phone
+
+    @property
+    def both(self) -> tuple[Phone, Phone]:
+        return self.ada, self.ben
+
+
+def private(phone: Phone) -> str:
+    return f"Nobody but me, {phone.user_id}, shall read this."
+
+
+def shared(phone: Phone) -> str:
+    return f"Thank you for the tea, says {phone.user_id}."
+
+
+class Crowd:
+    """Couples who said yes on a Monday afternoon, and somebody alone."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.pairs = [Pair(*(town.emulator.add_person(f"P{n}") for _ in "ab")) for n in range(COUPLES)]
+        self.bystander = town.emulator.add_person("Cem")
+        self.everybody = [phone for pair in self.pairs for phone in pair.both]
+
+    async def begins(self) -> None:
+        for phone in (*self.everybody, self.bystander):
+            phone.start()
+        for label in ("I'm 18 or older", "I agree", "London", "Three evenings a week", "Skip"):
+            await self._taps([*self.everybody, self.bystander], label)
+        inviters = [pair.ada for pair in self.pairs]
+        await self._all(inviters, "/invite")
+        await self._taps(inviters, "Make the link")
+        for pair in self.pairs:
+            found = LINK.search(pair.ada.messages[-1].text or "")
+            assert found
+            pair.ben.start(found[1])
+        await self._taps([pair.ben for pair in self.pairs], "Accept")
+        await self._taps(inviters, "Yes, that's my partner")
+        await self._write()
+
+    async def _write(self) -> None:
+        await self._all(self.everybody, "/checkin boundaries")
+        await self._all(self.everybody, private)
+        await self._all(self.everybody, "/checkin gratitude")
+        await self._all(self.everybody, shared)
+        await self._taps(self.everybody, "Share in our summary")
+        await self._all(self.everybody, "/summary")
+        await self._taps(self.everybody, "Yes, share these")
+
+    async def ids(self) -> list[str]:
+        """The stored id of everybody who is in a couple."""
+
+        def found(tx: StoreTx) -> list[str]:
+            people = [tx.person_of(phone.user_id) for phone in self.everybody]
+            return [person.id for person in people if person]
+
+        return await self.town.bot.parts.store.transact(found)
+
+    async def looks_at_everything(self) -> None:
+        """The evening comes; everybody opens it, and reads all they can read."""
+        self.town.clock.set(self.town.moment("Mon 20:01", "Europe/London"))
+        await self.settles()
+        for phone in self.everybody:
+            if "Open" in phone.buttons:
+                phone.tap("Open")
+        await self.settles()
+        for text in ("/replies", "/summary"):
+            for phone in self.everybody:
+                phone.say(text)
+        await self.settles()
+
+    async def bystander_is_answered(self) -> bool:
+        """Whether the bot is there for whom none of it concerns."""
+        answers = len(self.bystander.messages)
+        self.bystander.say("/help")
+        await self.settles()
+        return len(self.bystander.messages) == answers + 2
+
+    async def settles(self) -> None:
+        """Until everything has had its effect; what is stuck is not waited for."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.town.settles()
+        except (TimeoutError, StoreError):
+            return
+
+    async def _all(self, phones: Iterable[Phone], text: Any) -> None:
+        for phone in phones:
+            phone.say(text if isinstance(text, str) else text(phone))
+        await self.town.settles()
+
+    async def _taps(self, phones: Iterable[Phone], label: str) -> None:
+        await self.town.settles()
+        for phone in phones:
+            phone.tap(label)
+        await self.town.settles()
+
+
+def read_by(town: Town, since: int) -> dict[int, str]:
+    """All that was sent to each phone, edits included."""
+    read: dict[int, str] = {}
+    for call in town.emulator.calls[since:]:
+        if chat := call.parameters.get("chat_id"):
+            said = str(call.parameters.get("text", "")) + str(call.parameters.get("caption", ""))
+            read[int(str(chat))] = read.get(int(str(chat)), "") + said
+    return read
+
+
+def wrongly_read(crowd: Crowd, read: dict[int, str]) -> list[str]:
+    """Words on a phone whose owner should never see them."""
+    wrong = []
+    for pair in crowd.pairs:
+        for reader, partner in (pair.both, pair.both[::-1]):
+            text = read.get(reader.user_id, "")
+            others = [phone for phone in crowd.everybody if phone not in pair.both]
+            forbidden = [private(partner), *(words(one) for one in others for words in (private, shared))]
+            wrong += [words for words in forbidden if words in text]
+    return wrong
+
+
+async def test_whatever_is_changed_is_refused_or_harmless_and_shown_to_nobody_else(
+    town: Town, tmp_path: Path, trials: Trials
+) -> None:
+    crowd = Crowd(town)
+    await crowd.begins()
+    ids, began = await crowd.ids(), town.clock.now()
+    await town.stops()
+    furnish(town.folder, tmp_path / "pristine")
+    rounds = list(in_rounds(columns()))
+    shown = refused = 0
+
+    for seed in trials.seeds(len(rounds), most=400):
+        furnish(tmp_path / "pristine", town.folder)
+        town.clock.set(began)
+        done = changed(town.folder, rounds[seed % len(rounds)], ids, seed)
+        since = len(town.emulator.calls)
+        try:
+            await town.starts()
+        except StoreError:
+            refused += 1
+            continue
+        if len(done) > 1:
+            await crowd.looks_at_everything()
+        assert await crowd.bystander_is_answered(), done
+        assert not town.bot.broken.is_set(), done
+        read = read_by(town, since)
+        assert wrongly_read(crowd, read) == [], done
+        shown += sum(shared(pair.ada) in read.get(pair.ben.user_id, "") for pair in crowd.pairs)
+        await town.stops()
+
+    assert shown > COUPLES // 2, "those whose rows were left alone read each other"
+    assert refused or trials.large, "with another system key nothing starts"
+
+
+def in_rounds(every: list[Column[Any]]) -> Iterator[list[Column[Any]]]:
+    """A column for each person; those that concern everybody by themselves."""
+    theirs = [column for column in every if column.table.name not in OF_ALL]
+    yield from (theirs[start : start + 2 * COUPLES] for start in range(0, len(theirs), 2 * COUPLES))
+    yield from ([column] for column in every if column.table.name in OF_ALL)
+
+
+def changed(folder: Path, here: list[Column[Any]], ids: list[str], seed: int) -> list[str]:
+    """One column for each person, in another order each time; what was done, in words."""
+    done = []
+    shuffled = Random(seed).sample(ids, len(ids))  # noqa: S311  # nothing secret
+    for number, (column, owner) in enumerate(zip(here, shuffled, strict=False)):
+        name = "keys" if column.table.metadata is keys_metadata else "main"
+        with closing(sqlite3.connect(folder / f"{name}.sqlite")) as database:
+            database.row_factory = sqlite3.Row
+            done.append(change(database, column, owner, Random(f"{seed} {number}")))  # noqa: S311  # nothing secret
+            database.commit()
+    return done
+
+
+async def test_a_damaged_row_of_one_person_holds_up_nobody_elses_messages(town: Town) -> None:
+    pairs = [(town.arrives(f"Ada {n}"), town.arrives(f"Ben {n}")) for n in range(2)]
+    for ada, ben in pairs:
+        await ada.settles_in()
+        await ben.settles_in()
+        token = await ada.invites()
+        await town.walks_to("Mon 23:00") if ada is pairs[0][0] else None
+        await ben.starts(token)
+        await ben.taps("Accept")
+    ada, other = pairs[0][0], pairs[1][0]
+
+    with closing(sqlite3.connect(town.folder / "main.sqlite")) as database:
+        database.execute("UPDATE proposal SET sealed = X'00' WHERE rowid = 1")
+        database.commit()
+    await town.walks_to("Tue 09:00")
+
+    assert not ada.sees("accepted your link")
+    assert other.sees("accepted your link")
