@@ -1,9 +1,11 @@
 """Takes one message to its phone and writes down what became of it."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import count
 from typing import TypeVar
 
 import structlog
@@ -14,15 +16,19 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.outgoing import Messenger, Outgoing
 from bot.delivery.pace import Pace
 from bot.delivery.results import Attempt, Verdict, after_uncertainty, judge
-from bot.storage.errors import StoreError
+from bot.storage.errors import DatabaseAwayError, StoreError
 
 log = structlog.get_logger(__name__)
 
 HALT_SECONDS = 30.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
-FIRST_STORE_PAUSE = 0.05
-MOST_STORE_TRIES = 8
+FIRST_STORE_PAUSE = 0.025
+LONGEST_STORE_PAUSE = 1.0
+MOST_TRIES_IN_VAIN = 4
+"""Where it is not the database that is away but something about this row."""
+MOST_TRIES_AT_THE_END = 5
+"""Who is told to stop doesn't wait for a database."""
 NOT_THERE_YET = frozenset({Verdict.WAIT, Verdict.HALT, Verdict.RETRY})
 AFTERWARDS = 0.02
 """A halt ends when its row is surely due again, so that its end is the moment to look."""
@@ -37,11 +43,12 @@ class Courier:
         self._messenger = messenger
         self._pace = pace
         self._figures = figures
+        self._owed = 0
 
     async def deliver(self, out: Outgoing) -> Outgoing | None:
         """Call, then commit the result; returns the same person's next message, if one is due.
 
-        If the result can't be committed, the row stays `sending` until its lease ends: in doubt, never lost.
+        Where the result can't be committed the row stays `sending`: in doubt if the process ends, never lost.
         """
         if time.monotonic() > out.call_before:
             await self.hand_back(out)  # it waited too long for its turn
@@ -56,9 +63,14 @@ class Courier:
             self._pace.went()
         return await self._kept(lambda: self._outbox.settle(out, verdict, message_id))
 
+    @property
+    def owes(self) -> bool:
+        """Whether results wait for the database: it has to know them before anything is claimed."""
+        return self._owed > 0
+
     async def hand_back(self, out: Outgoing) -> None:
         """It has not been called: whoever runs next may take it at once."""
-        await self._kept(lambda: self._outbox.hand_back(out))
+        await self._kept(lambda: self._outbox.hand_back(out), most=MOST_TRIES_AT_THE_END)
 
     async def _call(self, out: Outgoing) -> tuple[Verdict, int | None, float]:
         """The verdict on one call, the id of the message, and how long the chat has to wait."""
@@ -78,15 +90,21 @@ class Courier:
             return verdict, None, HALT_SECONDS
         return verdict, out.message_id, min(LONGEST_PAUSE, FIRST_PAUSE * 2**out.attempts)
 
-    async def _kept(self, write: Callable[[], Awaitable[T]]) -> T | None:
-        """A transaction, tried for a while; None if the database stays away."""
-        for tries in range(MOST_STORE_TRIES):
+    async def _kept(self, write: Callable[[], Awaitable[T]], *, most: float = math.inf) -> T | None:
+        """A transaction, tried until the database is back; None if something else is wrong with it."""
+        for failed in count(1):
             try:
                 return await write()
             except StoreError as error:
                 self._figures.faults.labels("outbox").inc()
                 log.warning("the outbox could not be written", reason=str(error))
-                await asyncio.sleep(FIRST_STORE_PAUSE * 2**tries)
+                if failed >= (most if isinstance(error, DatabaseAwayError) else MOST_TRIES_IN_VAIN):
+                    break
+            self._owed += 1
+            try:
+                await asyncio.sleep(min(LONGEST_STORE_PAUSE, FIRST_STORE_PAUSE * 2**failed))
+            finally:
+                self._owed -= 1
         return None
 
 

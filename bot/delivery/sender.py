@@ -88,7 +88,7 @@ class Sender:
         async with self._sweeping:
             while not self._stopping:
                 room = min(await self._pace.room(), MOST_IN_HAND - len(self._tasks))
-                if room <= 0:
+                if room <= 0 or self._courier.owes:
                     self._crowded = True  # the end of a chat wakes the sweep again
                     return
                 claimed = await self._outbox.claim(room)

@@ -1,0 +1,117 @@
+"""Promise R15 where time passes: the database is away for a while, and everything goes on when it is back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.domain.outbox import Delivery, OutboxMessage
+from bot.emulator import Emulator, EmulatorClock, Phone
+from bot.storage.store import StoreTx
+from tests.delivery.house import A_MONDAY, House, known
+from tests.reliability.disk import Disk, Trouble, disks
+
+A_WHILE = 10
+"""Tries of a result in vain before the database is back: some five seconds."""
+SECONDS = 30
+WEDNESDAY_EVENING = datetime(2026, 11, 25, 20, 30, tzinfo=UTC)
+"""By then somebody in London who has begun on Monday is asked the next question."""
+
+
+@pytest.fixture
+async def disk(tmp_path: Path) -> AsyncIterator[Disk]:
+    """The disk under the house."""
+    with disks() as found:
+        found[tmp_path] = Disk(tmp_path)
+        yield found[tmp_path]
+
+
+@pytest.fixture
+async def house(disk: Disk, unused_tcp_port: int) -> AsyncIterator[House]:
+    clock = EmulatorClock(A_MONDAY)
+    house = House(disk.folder, clock, Emulator(clock), {"LISTEN": f"127.0.0.1:{unused_tcp_port}"})
+    await house.start()
+    yield house
+    disk.trouble = None
+    await house.stop()
+
+
+def away(disk: Disk) -> None:
+    disk.trouble, disk.at, disk.lasting = Trouble.LOCKED, 0, 10**9
+
+
+def back(disk: Disk) -> None:
+    disk.trouble = None
+
+
+def faults(house: House, where: str) -> float:
+    """How often something failed, as the metrics have it."""
+    registry = house.running.parts.figures.registry
+    return registry.get_sample_value("tend_faults_total", {"where": where}) or 0.0
+
+
+async def states(house: House, phone: Phone) -> list[Delivery]:
+    def look(tx: StoreTx) -> list[Delivery]:
+        return [row.state for row in tx.rows(OutboxMessage, known(tx, phone).id)]
+
+    found: list[Delivery] = await house.count(look)
+    return found
+
+
+async def test_a_message_that_arrived_while_the_database_was_away_is_known_to_have_arrived(
+    house: House, disk: Disk
+) -> None:
+    ada = await house.begun()
+    house.emulator.faults.add("slow", method="sendMessage", seconds=0.3)
+    ada.say("/help")
+    await house.until(lambda: not house.emulator.faults)
+    shown = len(ada.messages)
+
+    away(disk)
+    await house.until(lambda: faults(house, "outbox") >= A_WHILE, SECONDS)
+    back(disk)
+    async with asyncio.timeout(SECONDS):
+        await house.settled()
+
+    assert set(await states(house, ada)) == {Delivery.SENT}
+    assert len(ada.messages) == shown
+
+
+async def test_what_people_do_meanwhile_waits_with_telegram_and_readyz_says_so(
+    house: House, disk: Disk
+) -> None:
+    ada = await house.begun()
+    async with ClientSession(f"http://127.0.0.1:{house.running.port}") as session:
+
+        async def status(path: str) -> int:
+            async with session.get(path) as answer:
+                return answer.status
+
+        away(disk)
+        ada.say("You left the light on.")
+        await house.until(lambda: faults(house, "polling"), SECONDS)
+        assert await status("/readyz") == 503
+        assert await status("/healthz") == 200, "starting it anew would not help"
+        back(disk)
+        assert await status("/readyz") == 200
+
+    await house.until(lambda: ada.messages[-1].text == "Kept. Only you can see this.", SECONDS)
+    assert await house.count(lambda tx: tx.parked()) == []
+
+
+async def test_what_falls_due_meanwhile_comes_by_itself_when_the_database_is_back(
+    house: House, disk: Disk
+) -> None:
+    ada = await house.begun()
+    before = len(ada.messages)
+
+    away(disk)
+    house.clock.set(WEDNESDAY_EVENING)
+    await house.until(lambda: disk.struck > 1, SECONDS)
+    assert len(ada.messages) == before
+    back(disk)
+
+    await house.until(lambda: len(ada.messages) > before, SECONDS)
