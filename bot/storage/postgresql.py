@@ -17,6 +17,8 @@ T = TypeVar("T")
 DRIVER = "postgresql+asyncpg://"
 MOST_ATTEMPTS = 8
 PAUSE_SECONDS = 0.01
+SETTINGS = {"idle_in_transaction_session_timeout": "5s"}
+"""A process that is stopped in the middle of a transaction holds locks: others must not wait for it for ever."""
 RETRIED = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and the unique violation that a lost race shows up as."""
 WRITTEN = text("SELECT txid_current_if_assigned()")
@@ -34,6 +36,7 @@ class PostgresDatabase:
             isolation_level="SERIALIZABLE",
             hide_parameters=True,
             pool_pre_ping=True,
+            connect_args={"server_settings": SETTINGS},
         )
 
     async def run(self, work: Callable[[Connection], T]) -> T:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,19 +11,20 @@ from random import Random
 
 from bot.delivery.outbox import LEASE
 from bot.delivery.replicas import POLLING_LEASE
-from bot.domain.consent import Evening
 from bot.domain.kinds import Action
 from bot.emulator import Change, Emulator, EmulatorClock
 from bot.emulator.serve import Served, served
+from bot.emulator.updates import QueuedUpdate
 from bot.storage.store import Store, StoreTx
-from tests.delivery.house import TOKEN, House, known
+from tests.delivery.house import TOKEN, House
 from tests.journeys.people import LINK
 from tests.reliability.crowd import Human
-from tests.reliability.programs import Environment, Nursery, Program, environment_of
+from tests.reliability.programs import Environment, Nursery, Program, environment_of, meanwhile
 from tests.reliability.reckoning import (
     Findings,
     Rows,
     of_deeds,
+    of_evenings,
     of_occasions,
     of_phone,
     of_secrets,
@@ -36,6 +37,9 @@ NAMES = ("Ada", "Ben", "Cem", "Dua", "Eli", "Fay", "Gus")
 COUPLES = (("Ada", "Ben"), ("Cem", "Dua"))
 LONGEST_LIFE = 0.35
 MOST_CHANGES = 25
+MOSTLY = 0.8
+REPLICAS = 2
+STOPS_OF_A_LIFE = 3
 
 
 def stops() -> list[datetime]:
@@ -60,6 +64,7 @@ class Mortals:
     people: dict[str, Human] = field(default_factory=dict)
     programs: list[Program] = field(default_factory=list)
     updates: set[int] = field(default_factory=set)
+    """Everything Telegram was to deliver."""
     ahead: list[datetime] = field(default_factory=stops)
     kills: int = 0
 
@@ -103,29 +108,54 @@ class Mortals:
 
     def _note_update(self, change: Change) -> None:
         if change.kind == "update_queued":
-            waiting = self.emulator.bot.queue.pending(self.house.clock.now())
-            self.updates.add(waiting[-1].update_id)
+            self.updates.add(self.waiting()[-1].update_id)
+
+    def waiting(self) -> list[QueuedUpdate]:
+        """Updates that Telegram still has."""
+        return self.emulator.bot.queue.pending(self.house.clock.now())
 
     # --- a life and its end ---
+
+    async def begins(self, *, cold: bool = False) -> Program:
+        """One more process of the program, still starting."""
+        self.emulator.bot.webhook_set_at = float("-inf")  # no operator restarts twice within a second
+        program = await self.nursery.begins(self.environment, self.house.folder, cold=cold)
+        self.programs.append(program)
+        return program
+
+    async def is_killed(self, program: Program) -> None:
+        await program.is_killed()
+        self.programs.remove(program)
+        self.kills += 1
 
     async def lives(self, seed: int, *, cold: bool = False) -> None:
         """A program is started, people go on, time too, and it is killed; it was up or not yet."""
         random = Random(seed)  # noqa: S311  # a seeded search
-        self.emulator.bot.webhook_set_at = float("-inf")  # no operator restarts twice within a second
-        program = await self.nursery.begins(self.environment, self.house.folder, cold=cold)
-        self.programs.append(program)
-        going_on = asyncio.create_task(self._people_go_on(random))
-        try:
-            if random.random() < 0.8:
+        await self.leases_end()
+        program = await self.begins(cold=cold)
+        async with self.people_going_on(random):
+            if random.random() < MOSTLY:
                 await program.runs()
             await self._has_lived(program, random)
-        finally:
-            going_on.cancel()
-            with suppress(asyncio.CancelledError):
-                await going_on
-            await program.is_killed()
-            self.programs.remove(program)
-        self.kills += 1
+        await self.is_killed(program)
+
+    async def loses_one_of_two(self, seed: int) -> None:
+        """Evenings fall due for two replicas, one is killed, and another is started in its place."""
+        random = Random(seed)  # noqa: S311  # a seeded search
+        while len(self.programs) < REPLICAS:
+            program = await self.begins()
+            if random.random() < MOSTLY:
+                await program.runs()
+        victim = random.choice(self.programs)
+        async with meanwhile(self._time_goes_on(random)):
+            await self._has_lived(victim, random)
+        await self.is_killed(victim)
+        await self.leases_end()
+
+    async def _time_goes_on(self, random: Random) -> None:
+        for _ in range(STOPS_OF_A_LIFE):
+            await self.time_passes()
+            await asyncio.sleep(random.uniform(0, 0.1))
 
     async def _has_lived(self, program: Program, random: Random) -> None:
         """It dies at a random moment, within the handling of a call, or soon after it was told to stop."""
@@ -154,17 +184,23 @@ class Mortals:
         finally:
             unsubscribe()
 
-    async def _people_go_on(self, random: Random) -> None:
+    def people_going_on(
+        self, random: Random, *, longest_pause: float = 0.08
+    ) -> AbstractAsyncContextManager[None]:
+        """People write and tap while the block runs, and time passes."""
+        return meanwhile(self._people_go_on(random, longest_pause))
+
+    async def _people_go_on(self, random: Random, longest_pause: float) -> None:
         while True:
             for human in random.sample(list(self.people.values()), random.randint(0, 3)):
                 human.acts()
-            await asyncio.sleep(random.uniform(0, 0.08))
+            await asyncio.sleep(random.uniform(0, longest_pause))
             if random.random() < 0.4:
                 await self.time_passes()
 
     async def time_passes(self) -> None:
         """To the next stop, once nothing is on its way: Telegram forgets taps after minutes."""
-        while self.emulator.bot.queue.pending(self.house.clock.now()):  # noqa: ASYNC110 (it tells nobody)
+        while self.waiting():  # noqa: ASYNC110 (it tells nobody)
             await asyncio.sleep(0.005)
         if self.ahead:
             self.house.clock.set(self.ahead.pop(0))
@@ -173,6 +209,10 @@ class Mortals:
 
     async def reckoning(self) -> Findings:
         """It is started once more, time goes to the end, people open what waits: what is there now?"""
+        for program in self.programs:
+            program.gets(signal.SIGTERM)
+            await program.ended()
+        self.programs.clear()
         await self.leases_end()
         await self.house.start()
         await self.house.settled()
@@ -200,34 +240,17 @@ class Mortals:
             found += of_phone(rows, human, self.emulator)
             found += of_secrets(human, self.people.get(partners.get(name, "")), self.emulator)
         for couple in COUPLES:
-            found += self._of_evenings(tx, *(self.people[name] for name in couple))
-        return found
-
-    def _of_evenings(self, tx: StoreTx, one: Human, other: Human) -> Findings:
-        """A Summary is for both or for none, and whoever opened it reads both people's words."""
-        found = Findings()
-        sides = [
-            {evening.local_date: evening for evening in tx.rows(Evening, known(tx, each.phone).id)}
-            for each in (one, other)
-        ]
-        found.counted("evenings", len(sides[0]), len(sides[1]))
-        for day, evening in sides[0].items():
-            theirs = sides[1].get(day)
-            if theirs is None or theirs.released is not evening.released:
-                found.lost.append(f"a Summary for one of two on {day}")
-            if evening.released:
-                words = {item.words.partition("\n")[0] for item in evening.items}
-                for human in (one, other):
-                    read = "\n".join(message.text or "" for message in human.phone.messages)
-                    found.lost += [f"{text!r} unread" for text in words if text not in read]
+            found += of_evenings(tx, *(self.people[name] for name in couple))
         return found
 
     async def leases_end(self) -> None:
-        """What the dead held is free: a minute passes for the machine, as nobody runs who would notice."""
+        """What the dead held is free, as after a minute; on SQLite the next start sees to that.
+
+        A replica that is alive loses its leases too, which is worse than what time does.
+        """
         environment = self.environment
         if environment["DATABASE_URL"].startswith("sqlite"):
             return
-        assert not self.programs
         places = (environment["DATABASE_URL"], environment["KEYSTORE_URL"])
         store = await Store.open(*places, Path(environment["MASTER_KEY_FILE"]))
         later, now = datetime.now(UTC) + 2 * LEASE, self.house.clock.now()  # noqa: TID251  # the clock of leases, not people's
@@ -240,17 +263,17 @@ class Mortals:
 
 @asynccontextmanager
 async def moved_in(
-    folder: Path, nursery: Nursery, seed: int, *, port: int, webhook: bool, **more: str
+    folder: Path, nursery: Nursery, seed: int, *, port: int = 0, webhook: bool = False, places: Environment
 ) -> AsyncIterator[Mortals]:
     """A new installation with people in it; nothing of it runs afterwards."""
     clock = EmulatorClock(A_FRIDAY, speed=0)
     emulator = Emulator(clock, tokens=[TOKEN])
     async with served(emulator) as telegram:
-        environment = environment_of(folder, telegram, LOG_LEVEL="INFO", SEND_RATE="1000", **more)
+        environment = environment_of(folder, telegram, LOG_LEVEL="INFO", SEND_RATE="1000", **places)
         if webhook:
             listen = f"127.0.0.1:{port}"
             environment |= {"UPDATES": "webhook", "LISTEN": listen, "WEBHOOK_URL": f"http://{listen}/in"}
-        house = House(folder, clock, emulator, more)
+        house = House(folder, clock, emulator, dict(places))
         random = Random(seed)  # noqa: S311  # a seeded search
         mortals = Mortals(house, telegram, nursery, environment, random)
         try:

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -164,3 +164,15 @@ async def until(true: Callable[[], object], seconds: float = 20) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 (the phones are not asyncio's)
             await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def meanwhile(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Something goes on while the block runs, and no longer; what went wrong in it comes out."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -4,11 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from bot.domain.checkin import CheckIn, CheckInState, Draft, Origin, Reply
-from bot.domain.consent import ShareChoice
+from bot.domain.consent import Evening, EveningState, ShareChoice
 from bot.domain.kinds import Kind
 from bot.domain.outbox import Delivery, OutboxMessage, Policy
 from bot.domain.schedule import Occasion, OccasionKind, OccasionState
@@ -21,6 +21,7 @@ COUNTED = frozenset({*COMMANDS.values(), Kind.WHY, Kind.SKIPPED, Kind.YES_SAID})
 TAPPED = frozenset({Kind.WHY, Kind.SKIPPED, Kind.YES_SAID})
 PROMPTS = {OccasionKind.CHECKIN: "checkin", OccasionKind.PAGE: "page"}
 """Occasions that speak, and how their one message is named."""
+SUMMARY = "both chose to share"
 MOST_COPIES = {Policy.ONCE: 1, Policy.AGAIN: 2}
 
 
@@ -209,3 +210,29 @@ def of_secrets(human: Human, partners: Human | None, emulator: Emulator) -> Find
     ]
     words = set(partners.deeds.words.values())
     return Findings(doubled=[f"pushed {one!r}" for one in words if any(one in text for text in sent)])
+
+
+def of_evenings(tx: StoreTx, one: Human, other: Human) -> Findings:
+    """A Summary is for both or for none, and whoever opened it reads both people's words."""
+    found = Findings()
+    sides = [
+        {evening.local_date: evening for evening in tx.rows(Evening, known(tx, each.phone).id)}
+        for each in (one, other)
+    ]
+    found.counted("evenings", len(sides[0]), len(sides[1]))
+    for day, evening in sides[0].items():
+        theirs = sides[1].get(day)
+        if theirs is None or theirs.released is not evening.released:
+            found.lost.append(f"a Summary for one of two on {day}")
+        words = {item.words.partition("\n")[0] for item in evening.items}
+        opened = [human for human, side in zip((one, other), sides, strict=True) if _was_opened(side, day)]
+        for human in opened:
+            read = "\n".join(message.text or "" for message in human.phone.messages)
+            found.lost += [f"{text!r} unread" for text in {SUMMARY, *words} if text not in read]
+    return found
+
+
+def _was_opened(evenings: dict[date, Evening], day: date) -> bool:
+    """Whether a person opened a Summary of a day."""
+    evening = evenings.get(day)
+    return evening is not None and evening.released and evening.state is EveningState.OPENED

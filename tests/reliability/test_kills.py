@@ -1,8 +1,10 @@
 """Killed at any moment, the bot loses nothing that was acknowledged and says nothing twice."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -13,36 +15,87 @@ from tests.reliability.mortals import Mortals, moved_in
 from tests.reliability.programs import Nursery, environment_of
 from tests.trials import Trials
 
-KILLS_EACH = 20
 COLD_EVERY = 25
+NewPlaces = Callable[[], dict[str, str]]
 
 
-async def reckon(mortals: Mortals, trials: Trials) -> None:
-    found = await mortals.reckoning()
-    trials.found(lost=len(found.lost), doubled=len(found.doubled))
-    assert (found.lost, found.doubled) == ([], [])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+def new_places(request: pytest.FixtureRequest) -> NewPlaces:
+    """Where an installation keeps its data: in its folder, or on a server."""
+    if request.param == "sqlite":
+        return dict
+    found: NewPlaces = request.getfixturevalue("new_databases")
+    return found
+
+
+class Installations:
+    """One after the other, each for so many kills, and reckoned with in the end."""
+
+    def __init__(
+        self, trials: Trials, kills_each: int, new: Callable[[int], AbstractAsyncContextManager[Mortals]]
+    ) -> None:
+        self._trials = trials
+        self._kills_each = kills_each
+        self._new = new
+        self._ends = AsyncExitStack()
+        self._mortals: Mortals | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                await self._reckon()
+        finally:
+            await self._ends.aclose()
+
+    async def one(self, seed: int) -> Mortals:
+        """The installation for the next kill."""
+        if self._mortals is not None and self._mortals.kills >= self._kills_each:
+            await self._reckon()
+        if self._mortals is None:
+            self._mortals = await self._ends.enter_async_context(self._new(seed))
+        return self._mortals
+
+    async def _reckon(self) -> None:
+        if self._mortals is None:
+            return
+        found = await self._mortals.reckoning()
+        self._trials.found(lost=len(found.lost), doubled=len(found.doubled))
+        assert (found.lost, found.doubled) == ([], [])
+        await self._ends.aclose()
+        self._mortals = None
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_killed_at_any_moment_it_loses_nothing_and_says_nothing_twice(
-    nursery: Nursery, tmp_path: Path, unused_tcp_port: int, trials: Trials, mode: str
+    nursery: Nursery,
+    tmp_path_factory: pytest.TempPathFactory,
+    unused_tcp_port: int,
+    trials: Trials,
+    mode: str,
+    new_places: NewPlaces,
 ) -> None:
-    async with AsyncExitStack() as ends:
-        mortals: Mortals | None = None
+    def new(seed: int) -> AbstractAsyncContextManager[Mortals]:
+        folder, webhook = tmp_path_factory.mktemp("kills"), mode == "webhook"
+        return moved_in(folder, nursery, seed, port=unused_tcp_port, webhook=webhook, places=new_places())
+
+    async with Installations(trials, 20, new) as installations:
         for seed in trials.seeds(20):
-            if mortals is None:
-                folder = tmp_path / str(seed)
-                folder.mkdir()
-                mortals = await ends.enter_async_context(
-                    moved_in(folder, nursery, seed, port=unused_tcp_port, webhook=mode == "webhook")
-                )
+            mortals = await installations.one(seed)
             await mortals.lives(seed, cold=trials.large and seed % COLD_EVERY == 0)
-            if mortals.kills == KILLS_EACH:
-                await reckon(mortals, trials)
-                await ends.aclose()
-                mortals = None
-        if mortals is not None:
-            await reckon(mortals, trials)
+
+
+async def test_either_of_two_replicas_is_killed_and_each_prompt_is_said_once(
+    nursery: Nursery, tmp_path_factory: pytest.TempPathFactory, trials: Trials, new_databases: NewPlaces
+) -> None:
+    def new(seed: int) -> AbstractAsyncContextManager[Mortals]:
+        return moved_in(tmp_path_factory.mktemp("two"), nursery, seed, places=new_databases())
+
+    async with Installations(trials, 12, new) as installations:
+        for seed in trials.seeds(6):
+            await (await installations.one(seed)).loses_one_of_two(seed)
 
 
 async def test_what_a_person_wrote_in_a_hurry_keeps_its_order_whenever_it_is_killed(
