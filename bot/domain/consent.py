@@ -66,7 +66,6 @@ class Evening:
     `mine` are the replies this person's own yes would have given, whether or not it came to a release, so
     that taking back looks the same either way. `items` is the snapshot of what both shared; it goes when
     delivered, lapsed, withdrawn or erased. `taken_back` says the partner withdrew before this person opened.
-    `pushed` says a Stub of its own was sent (one held into a Sunday has none).
     """
 
     id: str
@@ -81,7 +80,6 @@ class Evening:
     items: tuple[Item, ...] = ()
     taken_back: bool = False
     state: EveningState = EveningState.WAITING
-    pushed: bool = False
 
     def waits(self, now: datetime) -> bool:
         """Whether it can still be opened, or taken back."""

@@ -1,7 +1,7 @@
 """Yes and no: the person's word on the evenings to come, marks, standing choices, taking back."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.checkin import Reply
 from bot.domain.consent import (
@@ -25,12 +25,10 @@ from bot.services.outcome import DONE, Outcome
 from bot.services.planning import plan_counting_evenings
 from bot.services.ports import Tx, World
 
-EVENINGS_KEPT = timedelta(days=30)
 
-
-def evenings_of(tx: Tx, side: Side, before: datetime) -> list[Evening]:
-    """A side's evenings that can still matter, oldest first."""
-    rows = tx.rows(Evening, side.person_id, since=before - EVENINGS_KEPT)
+def evenings_of(tx: Tx, side: Side) -> list[Evening]:
+    """A side's evenings, oldest first."""
+    rows = tx.rows(Evening, side.person_id)
     return [evening for evening in rows if evening.couple_id == side.couple_id]
 
 
@@ -61,6 +59,12 @@ def marked(replies: list[Reply], given: frozenset[str]) -> list[Reply]:
 def given_in(evenings: list[Evening]) -> frozenset[str]:
     """Ids of replies that went into the Releases of these evenings."""
     return frozenset(reply_id for evening in evenings if evening.gave for reply_id in evening.mine)
+
+
+def led_to(evenings: list[Evening], side: Side, yes: datetime | None) -> list[Evening]:
+    """The Releases that came of a yes and stand: one at most, once it is opened."""
+    said = [e for e in evenings if yes and e.said_yes and evening_at(e.local_date, side.zone) > yes]
+    return [evening for evening in said if evening.gave]
 
 
 def say_yes(world: World, tx: Tx, person: Person, side: Side) -> Outcome:
@@ -96,7 +100,7 @@ def take_back(world: World, tx: Tx, side: Side) -> Side:
     """
     side = replace(side, tapped=Answer.NO, tapped_at=world.now)
     tx.put(side)
-    for evening in evenings_of(tx, side, world.now):
+    for evening in evenings_of(tx, side):
         if evening.waits(world.now):
             _take_back_evening(world, tx, side, evening)
     return side
@@ -110,7 +114,7 @@ def _take_back_evening(world: World, tx: Tx, side: Side, evening: Evening) -> No
     other = partner_side(tx, side)
     if other is None or not evening.released:
         return
-    for theirs in evenings_of(tx, other, world.now):
+    for theirs in evenings_of(tx, other):
         if theirs.local_date == evening.local_date:
             _empty(tx, theirs)
 
@@ -134,7 +138,7 @@ def take_back_with(world: World, tx: Tx, person: Person, reply: Reply) -> Outcom
     """Making private or deleting one reply: a no, if it is of an evening that waits unopened."""
     side = side_of(tx, person)
     waiting = side and any(
-        reply.id in evening.mine and evening.waits(world.now) for evening in evenings_of(tx, side, world.now)
+        reply.id in evening.mine and evening.waits(world.now) for evening in evenings_of(tx, side)
     )
     if side and waiting:
         return say_no(world, tx, person, side)
@@ -187,7 +191,7 @@ def toggle(world: World, tx: Tx, person: Person, reply: Reply) -> Outcome:
 def drop_side(world: World, tx: Tx, side: Side) -> None:
     """Leaving, closing, erasing: what waits is taken back, every unreleased reply is private again."""
     side = take_back(world, tx, side)
-    released = given_in(evenings_of(tx, side, world.now))
+    released = given_in(evenings_of(tx, side))
     for reply in tx.rows(Reply, side.person_id):
         if reply.share is ShareChoice.SHARE and reply.id not in released:
             tx.put(replace(reply, share=ShareChoice.PRIVATE))

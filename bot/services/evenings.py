@@ -17,7 +17,7 @@ from bot.domain.kinds import Kind
 from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
 from bot.domain.schedule import Occasion, OccasionKind, OccasionState, after_quiet_hours, local
-from bot.services.consent import evenings_of, given_in, marked, shareable, yes_since
+from bot.services.consent import evenings_of, given_in, led_to, marked, shareable, yes_since
 from bot.services.couples import side_of
 from bot.services.outbox import CONVERSATION, new_id, push, revise, say
 from bot.services.outcome import DONE, Outcome
@@ -69,7 +69,7 @@ def _end_of_day(world: World, tx: Tx, side: Side, day: date) -> None:
 
 
 def _lapse(tx: Tx, side: Side, at: datetime) -> None:
-    for evening in evenings_of(tx, side, at):
+    for evening in evenings_of(tx, side):
         if evening.state is EveningState.WAITING and evening.lapses_at <= at:
             tx.put(replace(evening, state=EveningState.LAPSED, items=()))
 
@@ -95,16 +95,16 @@ def _stand(tx: Tx, side: Side, day: date) -> Stand | None:
     person = tx.get(Person, side.person_id)
     if side.left_at is not None or person is None or not person.reachable(at):
         return None
-    evenings = evenings_of(tx, side, at)
+    evenings = evenings_of(tx, side)
     yes = yes_since(side, day)
-    of_this_yes = [e for e in evenings if yes and e.said_yes and evening_at(e.local_date, side.zone) > yes]
-    opened = any(e.gave and e.state is EveningState.OPENED for e in of_this_yes)
+    released = led_to(evenings, side, yes)
+    opened = any(evening.state is EveningState.OPENED for evening in released)
     return Stand(
         side=side,
         person=person,
         yes=yes,
         gives=tuple(marked(shareable(tx, side, at), given_in(evenings))) if yes and not opened else (),
-        released_by_this_yes=any(e.gave for e in of_this_yes),
+        released_by_this_yes=bool(released),
         opened_by_this_yes=opened,
     )
 
@@ -153,7 +153,6 @@ def on_stub(world: World, tx: Tx, person: Person, occasion: Occasion) -> bool:
         silent=not sunday,
         evening=evening.id,
     )
-    tx.put(replace(evening, pushed=True))
     return True
 
 
@@ -185,7 +184,7 @@ def open_page_stub(world: World, tx: Tx, person: Person, stub: OutboxMessage) ->
 def open_waiting(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> bool:
     """Open every evening that waits, into the Stub's place; False where none did."""
     side = side_of(tx, person)
-    evenings = evenings_of(tx, side, world.now) if side else []
+    evenings = evenings_of(tx, side) if side else []
     waiting = [e for e in evenings if e.waits(world.now)]
     if not waiting or side is None:
         return False

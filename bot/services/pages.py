@@ -17,7 +17,7 @@ from bot.domain.person import Person
 from bot.domain.prompts import Topic
 from bot.domain.schedule import local, week_of
 from bot.domain.summary import Page, draw_number
-from bot.services.consent import evenings_of, given_in, marked, shareable, yes_since
+from bot.services.consent import evenings_of, given_in, led_to, marked, shareable, yes_since
 from bot.services.couples import side_of
 from bot.services.outbox import say
 from bot.services.outcome import DONE, Outcome
@@ -64,14 +64,13 @@ def page_of(world: World, tx: Tx, person: Person) -> Page:
 
 
 def _paired_page(world: World, tx: Tx, side: Side, alone: Page) -> Page:
-    evenings = evenings_of(tx, side, world.now)
-    waiting = [e for e in evenings if e.waits(world.now)]
-    given = given_in([e for e in evenings if e not in waiting])
+    evenings = evenings_of(tx, side)
+    given = given_in(_over(world, evenings))
     day = next_evenings(world.now, side.zone, 1)[0]
-    candidates = shareable(tx, side, evening_at(day, side.zone))
-    preview = marked(candidates, given)
+    preview = marked(shareable(tx, side, evening_at(day, side.zone)), given)
     shown = {reply.id: reply for reply in (*alone.replies, *preview)}
     yes = yes_since(side, day)
+    opened = any(e.state is EveningState.OPENED for e in led_to(evenings, side, yes))
     return Page(
         paired=True,
         replies=tuple(sorted(shown.values(), key=lambda reply: (reply.created_at, reply.id))),
@@ -82,18 +81,16 @@ def _paired_page(world: World, tx: Tx, side: Side, alone: Page) -> Page:
         starter_topic=alone.starter_topic,
         starter=alone.starter,
         next_evening=day,
-        yes=yes is not None and not _led_to_a_summary(evenings, side, yes),
+        yes=yes is not None and not opened,
         standing=yes is not None and yes == side.standing_at,
-        waiting=bool(waiting),
+        waiting=any(evening.waits(world.now) for evening in evenings),
         quiet_weeks=_quiet_weeks(side, world.now),
     )
 
 
-def _led_to_a_summary(evenings: list[Evening], side: Side, yes: datetime) -> bool:
-    return any(
-        e.gave and e.state is EveningState.OPENED and e.said_yes and evening_at(e.local_date, side.zone) > yes
-        for e in evenings
-    )
+def _over(world: World, evenings: list[Evening]) -> list[Evening]:
+    """Those whose Release, if there was one, their person may know of."""
+    return [evening for evening in evenings if not evening.waits(world.now)]
 
 
 def _quiet_weeks(side: Side, now: datetime) -> bool:
@@ -105,8 +102,7 @@ def _quiet_weeks(side: Side, now: datetime) -> bool:
 
 def choosable(world: World, tx: Tx, side: Side) -> list[Reply]:
     """What `[Choose what to share]` lists, newest first: what its author knows as not given yet."""
-    evenings = evenings_of(tx, side, world.now)
-    known = given_in([e for e in evenings if e.state is not EveningState.WAITING])
+    known = given_in(_over(world, evenings_of(tx, side)))
     day = next_evenings(world.now, side.zone, 1)[0]
     rows = shareable(tx, side, evening_at(day, side.zone))
     return [reply for reply in reversed(rows) if reply.id not in known]

@@ -3,7 +3,7 @@
 from bot.domain.kinds import Kind
 from bot.domain.prompts import Topic
 from bot.domain.summary import Page
-from bot.services import consent
+from bot.services import consent, replies
 from bot.services.views import view_of
 from tests.services.moments import when
 from tests.services.pairs import couple, sunday_noon
@@ -36,6 +36,31 @@ def test_once_opened_the_page_shows_what_was_given() -> None:
     assert page.preview == ()
     assert not page.yes
     assert not page.waiting
+
+
+def test_what_was_given_long_ago_is_still_said_to_be_given() -> None:
+    story, ada, _ = sunday_noon()
+    story.until("Sun 20:00")
+    ada.open()
+
+    story.until("Sun+8 12:00")
+    ada.does(replies.show)
+
+    assert "Given in a summary" in ada.screen.last.text
+    assert "Marked for our summary" not in ada.screen.last.text
+
+
+def test_once_an_evening_has_passed_the_page_and_the_choice_know_it_alike() -> None:
+    story, ada, ben = sunday_noon()
+    story.until("Sun 20:00")
+    ben.open()  # he has read it; Ada never does
+    given = ada.replies[0]
+
+    story.jump("Sun+1 20:00")  # the ring is late: nothing has been written down yet
+
+    view = view_of(story.world, story.tx, ada.person)
+    assert given.id in view.page.given
+    assert given not in view.choosable()
 
 
 def test_an_evening_taken_back_unopened_says_nothing_of_a_release() -> None:

@@ -109,7 +109,6 @@ EVENING = Evening(
     items=(Item(False, None, None, None, WORDS), Item(True, "p", Topic.STRESS, 5, "")),
     taken_back=True,
     state=EveningState.LAPSED,
-    pushed=True,
 )
 OCCASION = Occasion(
     id="occasion",
