@@ -12,8 +12,8 @@ from bot.content.places import TzPlaces
 from bot.content.safety import load_danger
 from bot.domain.checkin import CheckIn, Draft, Reply
 from bot.domain.consent import Evening
-from bot.domain.couple import Invite, Proposal, Side
-from bot.domain.outbox import OutboxMessage
+from bot.domain.couple import Invite, InviteState, Proposal, Side
+from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.person import Person
 from bot.domain.prompts import Catalogue
 from bot.domain.safety import Country, DangerLexicon, Directory, Helpline, HelplineKind, Helplines
@@ -47,6 +47,9 @@ class MemoryTx:
 
     def __init__(self) -> None:
         self._tables: dict[type[Any], dict[str, Any]] = {kind: {} for kind in KINDS}
+        self._of: defaultdict[tuple[type[Any], str], dict[str, Any]] = defaultdict(dict)
+        self._due: dict[str, Occasion] = {}
+        self._waiting: defaultdict[str, dict[str, OutboxMessage]] = defaultdict(dict)
         self._keys: dict[tuple[object, ...], str] = {}
         self._numbers: defaultdict[str, int] = defaultdict(int)
         self._seen: defaultdict[str, dict[int, datetime]] = defaultdict(dict)
@@ -63,20 +66,25 @@ class MemoryTx:
             self._forget_key(table[row.id])
         if key:
             self._keys[key] = row.id
-        table[row.id] = row
+        table[row.id] = self._of[type(row), row.person_id][row.id] = row
+        if isinstance(row, Occasion):
+            self._keep(self._due, row, unfinished=row.state is OccasionState.DUE)
+        elif isinstance(row, OutboxMessage):
+            waits = row.state is Delivery.WAITING
+            self._keep(self._waiting[row.person_id], row, unfinished=waits)
 
     def remove(self, row: Entity) -> None:
         known = self._tables[type(row)].pop(row.id, None)
         if known:
             self._forget_key(known)
+            del self._of[type(row), known.person_id][row.id]
+            self._due.pop(row.id, None)
+            self._waiting[known.person_id].pop(row.id, None)
 
     def rows(self, kind: type[E], person_id: str, *, since: datetime | None = None) -> list[E]:
-        found = [
-            row
-            for row in self._table(kind).values()
-            if row.person_id == person_id and (since is None or row.created_at >= since)
-        ]
-        return sorted(found, key=lambda row: row.created_at)
+        found = self._of.get((kind, person_id), {}).values()
+        since_then = [row for row in found if since is None or row.created_at >= since]
+        return sorted(since_then, key=lambda row: row.created_at)
 
     def person_of(self, telegram_id: int) -> Person | None:
         person = self.get(Person, self._keys.get((Person, telegram_id), ""))
@@ -95,15 +103,20 @@ class MemoryTx:
         return self.get(Occasion, self._keys.get((Occasion, person_id, kind, local_date, slot), ""))
 
     def due(self, now: datetime, limit: int) -> list[Occasion]:
-        found = [row for row in self._due() if row.due_at <= now]
-        return found[:limit]
+        found = [row for row in self._due.values() if row.due_at <= now]
+        return sorted(found, key=lambda row: row.due_at)[:limit]
 
     def due_of(self, person_id: str) -> list[Occasion]:
-        return [row for row in self._due() if row.person_id == person_id]
+        found = [row for row in self._due.values() if row.person_id == person_id]
+        return sorted(found, key=lambda row: row.due_at)
 
     def message_at(self, person_id: str, message_id: int) -> OutboxMessage | None:
         messages = self.rows(OutboxMessage, person_id)
         return next((row for row in messages if row.message_id == message_id), None)
+
+    def waiting(self, person_id: str) -> list[OutboxMessage]:
+        """What is still to be sent to a person, in order; the sender's tests ask for it."""
+        return sorted(self._waiting[person_id].values(), key=lambda row: row.number)
 
     def live(self, person_id: str) -> list[OutboxMessage]:
         found = [row for row in self.rows(OutboxMessage, person_id) if row.live]
@@ -122,8 +135,8 @@ class MemoryTx:
 
     def erase(self, person_id: str) -> None:
         for kind in KINDS:
-            if kind is not Invite:
-                for row in [row for row in self._tables[kind].values() if row.person_id == person_id]:
+            for row in list(self._of[kind, person_id].values()):
+                if not isinstance(row, Invite) or row.state is not InviteState.OPEN:
                     self.remove(row)
         self._numbers.pop(person_id, None)
         self._seen.pop(person_id, None)
@@ -132,6 +145,9 @@ class MemoryTx:
         """Another transaction that begins where this one stands; drop it to roll back."""
         twin = MemoryTx()
         twin._tables = {kind: dict(table) for kind, table in self._tables.items()}
+        twin._of = defaultdict(dict, {key: dict(rows) for key, rows in self._of.items()})
+        twin._due = self._due.copy()
+        twin._waiting = defaultdict(dict, {person: dict(rows) for person, rows in self._waiting.items()})
         twin._keys = self._keys.copy()
         twin._numbers = self._numbers.copy()
         twin._seen = defaultdict(dict, {person: dict(seen) for person, seen in self._seen.items()})
@@ -145,9 +161,12 @@ class MemoryTx:
     def _table(self, kind: type[E]) -> dict[str, E]:
         return self._tables[kind]
 
-    def _due(self) -> list[Occasion]:
-        found = [row for row in self._table(Occasion).values() if row.state is OccasionState.DUE]
-        return sorted(found, key=lambda row: row.due_at)
+    @staticmethod
+    def _keep(rows: dict[str, E], row: E, *, unfinished: bool) -> None:
+        if unfinished:
+            rows[row.id] = row
+        else:
+            rows.pop(row.id, None)
 
 
 def _unique(row: Entity) -> tuple[object, ...] | None:

@@ -157,7 +157,8 @@ def _open_proposal(world: World, tx: Tx, person: Person, proposal_id: str) -> Pr
 
 def _join(world: World, tx: Tx, maker: Person, guest: Person, guest_name: str) -> tuple[Side, Side]:
     couple_id = new_id(world, tx, maker.id)
-    seed = world.random.draw(maker.id, "couple", couple_id)[:16]
+    # Drawn from who and when: a running number would carry into it what the maker did before, alone.
+    seed = world.random.draw(maker.id, "couple", guest.id, world.now.isoformat())[:16]
     sides = []
     for person, partner_name in ((maker, guest_name), (guest, maker.name)):
         side = Side(

@@ -6,6 +6,7 @@ speaks of what people read. Verbs that are taps look for their button on a live 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from bot.domain.checkin import Bubble, CheckIn, Reply
 from bot.domain.consent import Evening, ShareDefault
@@ -40,6 +41,11 @@ from tests.services.screen import Screen
 Use = Callable[[World, Tx, Person], Outcome | None]
 
 
+@lru_cache(maxsize=16)
+def _world(now: datetime, random: KeyedRandom) -> World:
+    return world_at(now, random=random, places=Gazetteer())
+
+
 class Story:
     """A transaction, a clock that only the test moves, and a ring."""
 
@@ -51,7 +57,7 @@ class Story:
 
     @property
     def world(self) -> World:
-        return world_at(self.now, random=self.random, places=Gazetteer())
+        return _world(self.now, self.random)
 
     def phone(self, name: str, zone: str = ZONE) -> "Phone":
         """Somebody who has gone through the beginning and has asked for no questions."""
@@ -69,17 +75,24 @@ class Story:
         """Let time pass; whatever becomes due is handled in its second."""
         end = moment_of(moment)
         assert end >= self.now, "stories go forward"
-        while due := self.tx.due(end, 1):
-            self.now = max(self.now, due[0].due_at)
-            occasions.on_due(self.world, self.tx, due[0])
+        while (at := self.next_due(end)) is not None:
+            self.now = max(self.now, at)
+            if due := self.tx.due(self.now, 1):
+                occasions.on_due(self.world, self.tx, due[0])
             self.deliver()
         self.now = max(self.now, end)
         self.deliver()
 
+    def next_due(self, end: datetime) -> datetime | None:
+        """When the next occasion or message is due, if by then."""
+        occasion = [row.due_at for row in self.tx.due(end, 1)]
+        messages = [at for phone in self.phones if (at := phone.screen.due_at(self.tx, phone.id))]
+        at = min(occasion + messages, default=None)
+        return at if at is not None and at <= end else None
+
     def deliver(self) -> None:
         for phone in self.phones:
-            if person := self.tx.get(Person, phone.id):
-                phone.screen.receive(self.world, self.tx, person)
+            phone.screen.receive(self.world, self.tx, phone.id)
 
 
 class Phone:
@@ -90,6 +103,8 @@ class Phone:
         self.telegram_id = telegram_id
         self.name = name
         self.id = ""
+        self.called = name
+        self.said: list[int] = []
         self.screen = Screen()
 
     # --- what is there ---
