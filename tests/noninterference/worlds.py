@@ -1,0 +1,296 @@
+"""Two worlds that differ in what one person does alone, and the claim that the other can't tell them apart.
+
+A story is lines: `Ada: /summary; tap yes` happens in both worlds, `Ben: /leave | -` in one of them;
+`wait 3 h`, `to Sun 20:00` and `to due` let time pass, `down 3 h` while the bot is off; `fault Ada 403` spoils
+a call and `restart` leaves one world nothing but its rows.
+What the bot has to reveal is healed or kept equal here, and nothing else is: each place says what and why.
+"""
+
+import re
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+
+from bot.domain.couple import Invite, Proposal, ProposalState, Side
+from bot.domain.person import Person
+from bot.services import occasions
+from bot.services.couples import side_of
+from tests.fakes import KeyedRandom
+from tests.noninterference.decisions import Decisions
+from tests.services.hands import do
+from tests.services.moments import DAYS, when
+from tests.services.screen import Call, Fault
+from tests.services.stories import Phone, Story
+
+SECOND = timedelta(seconds=1)
+UNITS = {"s": SECOND, "min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+NOTHING = "-"
+WORDS_OF_BEN = re.compile(r"\bben\d+\b")
+"""Everything Ben writes begins with such a word, each time another."""
+
+PAIRING = ("visit", "tap link", "tap accept", "tap not-now", "tap confirm", "tap refuse", "say Accept")
+"""Done in both worlds or in none: that pairing happens shows."""
+FREEDOM = ("/leave", "tap close", "say DELETE", "tap erase", "say I am", "tap not-under")
+"""Whether somebody can be paired with: while Ada has an answer to give, this is the same in both."""
+
+
+class Leak(AssertionError):
+    """Somebody could tell one world from the other."""
+
+
+@dataclass
+class World:
+    """One of the two."""
+
+    story: Story
+    phones: dict[str, Phone]
+    decisions: Decisions
+
+    @property
+    def ada(self) -> Phone:
+        return self.phones["Ada"]
+
+    @property
+    def ben(self) -> Phone:
+        return self.phones["Ben"]
+
+    def do(self, name: str, line: str) -> None:
+        do(self.phones[name], line)
+        self.decisions.listen()
+
+    def decides(self) -> None:
+        """What was due before Ada acts is decided first, as it is whenever she does."""
+        if person := self.story.tx.get(Person, self.ada.id):
+            occasions.settle(self.story.world, self.story.tx, person)
+
+    def until(self, end: datetime) -> None:
+        """Let time pass, with an eye on the moments at which something is decided."""
+        for moment in self.decisions.moments(self.story.now, end):
+            self.story.until(max(self.story.now, moment - SECOND))
+            self.decisions.pass_by(moment)
+            self.story.until(moment)
+        self.story.until(end)
+
+    def fork(self) -> "World":
+        """Another world that has been the same so far."""
+        story = copy(self.story)
+        story.tx = self.story.tx.copy()
+        story.phones = []
+        for phone in self.story.phones:
+            twin = copy(phone)
+            twin.story, twin.screen, twin.said = story, phone.screen.copy(), phone.said.copy()
+            story.phones.append(twin)
+        phones = {phone.name: phone for phone in story.phones}
+        made = World(story, phones, Decisions(phones["Ada"], phones["Ben"]))
+        made.decisions.released = dict(self.decisions.released)
+        made.decisions.standing = dict(self.decisions.standing)
+        return made
+
+
+class Worlds:
+    """Two worlds, stepped together; every step ends with the claim."""
+
+    def __init__(self, beginning: World) -> None:
+        self.both = (beginning.fork(), beginning.fork())
+        self.faults = False
+        self._compared = len(beginning.ada.screen.calls)
+        self._read: set[str] = set()
+
+    @property
+    def now(self) -> datetime:
+        return self.both[0].story.now
+
+    def play(self, lines: "tuple[str, ...] | list[str]") -> None:
+        for line in lines:
+            self.step(line)
+
+    def step(self, line: str) -> None:
+        """One line, and the claim."""
+        verb, _, rest = line.partition(" ")
+        if verb.endswith(":"):
+            one, _, other = rest.partition(" | ")
+            self._act(verb[:-1], one, other or one)
+        else:
+            STEPS[verb](self, rest)
+        self.claim()
+
+    # --- people ---
+
+    def _act(self, name: str, one: str, other: str) -> None:
+        if name == "Ada":
+            for line in one.split("; "):
+                if line.startswith(("tap open", "say Open")):
+                    self._heal()
+                self._do_both(name, line)
+        elif one == other:
+            for line in one.split("; "):
+                self._do_both(name, line) if not line.startswith(PAIRING) else self._pair(name, line)
+        else:
+            self._differ(name, one, other)
+
+    def _do_both(self, name: str, line: str) -> None:
+        for world in self.both:
+            world.do(name, line)
+
+    def _differ(self, name: str, *lines: str) -> None:
+        assert name == "Ben", "Ben alone does this here and that there"
+        asked = any(_asked_about_ben(world) for world in self.both)
+        for world, line in zip(self.both, lines, strict=True):
+            for one in line.split("; "):
+                apart = one.startswith(PAIRING) or (asked and one.startswith(FREEDOM))
+                if one != NOTHING and not apart:
+                    world.do(name, one)
+
+    def _pair(self, name: str, line: str) -> None:
+        """Possible in both worlds or done in none; whether one is still in a couple is made equal first."""
+        if name == "Ben":
+            if len({_paired(world.ben) for world in self.both}) > 1:
+                self._do_both(name, "/leave")
+            self._do_both(name, "call me Ben")
+            if line.startswith("tap confirm"):
+                self._do_both(name, "/timezone Berlin")
+            if line.startswith(("visit", "tap confirm")):
+                self._do_both(name, "/start")
+        if all(_able(world, name, line) for world in self.both):
+            self._do_both(name, line)
+
+    # --- what has to show ---
+
+    def _heal(self) -> None:
+        """Where what Ada is about to learn would differ, Ben opts out in both worlds before it counts."""
+        for world in self.both:
+            world.decides()
+        if self._differs():
+            self._do_both("Ben", "/withdraw")
+        if self._differs():
+            self._do_both("Ben", "/delete")
+            self._do_both("Ben", "say DELETE")
+        assert not self._differs(), "Ben erased everything, and still Ada would learn of it"
+        for items in self.both[0].decisions.open_to(self.both[0].ada).values():
+            for *_rest, words in items:
+                self._read |= set(WORDS_OF_BEN.findall(words))
+
+    def _differs(self) -> bool:
+        one, other = (world.decisions.open_to(world.ada) for world in self.both)
+        return one != other
+
+    # --- time ---
+
+    def wait(self, rest: str) -> None:
+        amount, unit = rest.split()
+        self._until(self.now + int(amount) * UNITS[unit])
+
+    def to(self, rest: str) -> None:
+        if rest == "due":
+            dues = [world.story.next_due(self.now + timedelta(days=8)) for world in self.both]
+            self._until(max(self.now, min(due for due in dues if due)) if any(dues) else self.now)
+        else:
+            self._until(_next(self.now, rest))
+
+    def down(self, rest: str) -> None:
+        amount, unit = rest.split()
+        self._until(self.now + int(amount) * UNITS[unit], rings=False)
+
+    def _until(self, end: datetime, *, rings: bool = True) -> None:
+        """Past every moment at which something is decided; what is about to lapse is healed before."""
+        moments = {at for world in self.both for at in world.decisions.moments(self.now, end)}
+        for moment in sorted(moments):
+            self._pass(max(self.now, moment - SECOND), rings=rings)
+            if any(world.decisions.lapses(world.ada, moment) for world in self.both):
+                self._heal()
+            for world in self.both:
+                world.decisions.pass_by(moment)
+            self._pass(moment, rings=rings)
+        self._pass(end, rings=rings)
+
+    def _pass(self, moment: datetime, *, rings: bool) -> None:
+        for world in self.both:
+            world.story.until(moment) if rings else world.story.jump(moment)
+
+    # --- what goes wrong ---
+
+    def fault(self, rest: str) -> None:
+        name, fault = rest.split()
+        self.faults = True
+        for world in self.both:
+            world.phones[name].screen.faults.append(Fault(fault))
+
+    def restart(self, _: str) -> None:
+        """Everything but rows is lost in one world."""
+        story = self.both[0].story
+        story.tx, story.random = story.tx.copy(), KeyedRandom("stories")
+
+    # --- the claim ---
+
+    def claim(self) -> None:
+        """Ada's phones were sent the same, and of Ben's words only those she was given."""
+        one, other = (world.ada.screen.calls[self._compared :] for world in self.both)
+        for this, that in zip_longest(one, other):
+            if this != that:
+                raise Leak(f"in one world {_told(this)}\nin the other {_told(that)}")
+        self._compared += len(one)
+        said = {word for call in one if call.text for word in WORDS_OF_BEN.findall(call.text.plain)}
+        if not said <= self._read:
+            raise Leak(f"words that were not given: {sorted(said - self._read)}")
+        for world in self.both:
+            if wrong := world.decisions.misjudged():
+                raise Leak(f"released against the definition, or not released: {wrong}")
+
+
+STEPS: dict[str, Callable[[Worlds, str], None]] = {
+    "wait": Worlds.wait,
+    "to": Worlds.to,
+    "down": Worlds.down,
+    "fault": Worlds.fault,
+    "restart": Worlds.restart,
+}
+
+
+def _told(call: Call | None) -> str:
+    if call is None:
+        return "nothing"
+    changed = {field: getattr(call, field) for field in call.__slots__ if getattr(call, field)}
+    return str(changed | ({"text": call.text.plain} if call.text else {}))
+
+
+def _next(now: datetime, rest: str) -> datetime:
+    """`20:00`, `Sun 19:59:59`: the next such moment on the clock of Berlin."""
+    *day, clock = rest.split()
+    weeks = (now - when("Mon 00:00")).days // 7
+    found = (when(f"{name}+{week} {clock}") for week in range(weeks, weeks + 2) for name in day or DAYS)
+    return next(moment.astimezone(UTC) for moment in found if moment > now)
+
+
+def _paired(phone: Phone) -> str | None:
+    person = phone.story.tx.get(Person, phone.id)
+    side = side_of(phone.story.tx, person) if person else None
+    return side.couple_id if side else None
+
+
+def _able(world: World, name: str, line: str) -> bool:
+    """Whether a step of pairing would do something now."""
+    tried = world.fork()
+    tried.do(name, line)
+    return _bonds(tried) != _bonds(world)
+
+
+def _bonds(world: World) -> list[object]:
+    """All that pairing leaves in rows."""
+    tx = world.story.tx
+    ids = [phone.id for phone in world.story.phones]
+    people = [person for row_id in ids if (person := tx.get(Person, row_id))]
+    rows = [(tx.rows(Invite, one), tx.rows(Proposal, one), tx.rows(Side, one)) for one in ids]
+    return [*rows, *(person.link for person in people)]
+
+
+def _asked_about_ben(world: World) -> bool:
+    """Whether Ada is asked if Ben is her partner."""
+    rows = world.story.tx.rows(Proposal, world.ada.id)
+    return any(
+        row.guest_id == world.ben.id
+        and row.state is ProposalState.WAITING
+        and row.expires_at > world.story.now
+        for row in rows
+    )
