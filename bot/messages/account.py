@@ -158,7 +158,7 @@ def _how_long(t: Telling) -> Text:
         ),
         ""
         if begun
-        else _("As you haven't come to the first question: all goes after {days}.", days=beginning),
+        else _("As you haven't come to the first question, all of it goes after {days}.", days=beginning),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.checkin import CheckIn, Draft, Reply
+from bot.domain.consent import Evening
 from bot.domain.couple import Invite, Proposal
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.schedule import Occasion, OccasionState
@@ -19,6 +20,7 @@ from tests.storage.examples import (
     ADA,
     CHECKIN,
     DRAFT,
+    EVENING,
     INVITE,
     NOW,
     OCCASION,
@@ -119,6 +121,7 @@ GOES: list[Entity] = [
     replace(PROPOSAL, created_at=NOW - timedelta(days=10)),
     replace(REPLY, created_at=OLD),
     replace(CHECKIN, created_at=OLD),
+    replace(EVENING, created_at=OLD),
     replace(OCCASION, due_at=OLD),
 ]
 STAYS: list[Entity] = [
@@ -149,7 +152,7 @@ async def test_what_was_kept_long_enough_goes_and_nothing_else(store: Store) -> 
         tx.seen("ada", 2, NOW - timedelta(hours=47))
 
     def left(tx: StoreTx) -> list[Entity]:
-        kinds: tuple[Any, ...] = (OutboxMessage, Draft, Invite, Proposal, Reply, CheckIn, Occasion)
+        kinds: tuple[Any, ...] = (OutboxMessage, Draft, Invite, Proposal, Reply, CheckIn, Evening, Occasion)
         return [row for kind in kinds for row in tx.rows(kind, "ada")]
 
     await store.transact(begin)
@@ -161,3 +164,46 @@ async def test_what_was_kept_long_enough_goes_and_nothing_else(store: Store) -> 
     assert await store.transact(lambda tx: [tx.update_seen(1), tx.update_seen(2)]) == [False, True]
     assert await store.transact(lambda tx: tx.seen_by("ada", OLD)) == [2]
     assert await store.transact(lambda tx: tx.purge(NOW, YEAR)) == 0
+
+
+async def test_what_may_still_be_needed_outlives_a_short_retention(store: Store) -> None:
+    """A question answered late, an evening that waits: the replies go, these don't yet."""
+    weeks = NOW - timedelta(days=25)
+    needed: list[Entity] = [replace(CHECKIN, created_at=weeks), replace(EVENING, created_at=weeks)]
+
+    def begin(tx: StoreTx) -> None:
+        for row in [ADA, replace(REPLY, created_at=NOW - timedelta(days=2)), *needed]:
+            tx.put(row)
+
+    await store.transact(begin)
+
+    assert await store.transact(lambda tx: tx.purge(NOW, timedelta(days=1))) == 1
+
+    assert await store.transact(lambda tx: [*tx.rows(CheckIn, "ada"), *tx.rows(Evening, "ada")]) == needed
+    assert await store.transact(lambda tx: tx.purge(NOW + timedelta(days=6), timedelta(days=1))) == 2
+
+
+async def test_a_parked_update_goes_after_a_month_unless_it_was_handed_back(store: Store) -> None:
+    def begin(tx: StoreTx) -> None:
+        tx.park(5, PAYLOAD, NOW)
+        tx.park(6, PAYLOAD, NOW, attempts=0)
+
+    await store.transact(begin)
+
+    assert await store.transact(lambda tx: tx.purge(NOW + timedelta(days=29), YEAR)) == 0
+    assert await store.transact(lambda tx: tx.purge(NOW + timedelta(days=31), YEAR)) == 1
+    assert [one.update_id for one in await store.transact(lambda tx: tx.parked())] == [6]
+
+
+async def test_the_link_of_somebody_who_is_gone_goes_at_its_end(store: Store) -> None:
+    def begin(tx: StoreTx) -> None:
+        tx.put(ADA)
+        for person_id, row_id in (("ada", "hers"), ("gone", "nobodys")):
+            token = row_id.encode().ljust(32)
+            tx.put(replace(INVITE, id=row_id, person_id=person_id, token_hash=token, expires_at=SOON))
+
+    await store.transact(begin)
+
+    assert await store.transact(lambda tx: tx.purge(NOW, YEAR)) == 0
+    assert await store.transact(lambda tx: tx.purge(SOON + timedelta(minutes=1), YEAR)) == 1
+    assert await store.transact(lambda tx: tx.get(Invite, "hers")) is not None
