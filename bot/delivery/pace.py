@@ -8,6 +8,7 @@ Everything here runs on the monotonic clock: moving people's time makes nobody f
 import asyncio
 import heapq
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.domain.outbox import Lane
@@ -63,6 +64,7 @@ class Pace:
         self._halted_until = 0.0
         self._in_a_row: dict[str, float] = {}
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._unhurried: deque[asyncio.Future[None]] = deque()
         self._arrivals = 0
         self._timer: asyncio.TimerHandle | None = None
         self._moved = asyncio.Event()
@@ -81,16 +83,19 @@ class Pace:
         now = self._monotonic()
         return max(0.0, self._halts.get(chat, 0.0) - now, self._halted_until - now)
 
-    async def turn(self, chat: str, lane: Lane, *, new: bool) -> None:
-        """Wait for the chat, then, answers first, for the shared rate.
+    async def turn(self, chat: str, lane: Lane | None, *, new: bool) -> None:
+        """Wait for the chat, then, answers first, for the shared rate; without a lane when nobody else waits.
 
         Only a new message takes a token of its chat: Telegram lets edits of a bubble follow one another.
         """
         while (seconds := self._chat_wait(chat, new=new)) > 0:  # noqa: ASYNC110 (a halt may lengthen it)
             await asyncio.sleep(seconds)
         granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._arrivals += 1
-        heapq.heappush(self._waiting, (0 if lane is Lane.ANSWER else 1, self._arrivals, granted))
+        if lane is None:
+            self._unhurried.append(granted)
+        else:
+            self._arrivals += 1
+            heapq.heappush(self._waiting, (0 if lane is Lane.ANSWER else 1, self._arrivals, granted))
         self._grant()
         await granted
         if self.shared is not None:
@@ -127,13 +132,13 @@ class Pace:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        while self._waiting:
+        while self._waiting or self._unhurried:
             now = self._monotonic()
             wait = max(self._shared.wait(now), self._halted_until - now)
             if wait > 0:
                 self._timer = asyncio.get_running_loop().call_later(wait, self._grant)
                 return
-            _, _, granted = heapq.heappop(self._waiting)
+            granted = heapq.heappop(self._waiting)[-1] if self._waiting else self._unhurried.popleft()
             self._moved.set()
             if not granted.done():  # a cancelled waiter takes nothing
                 self._shared.take(now)

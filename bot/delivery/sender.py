@@ -59,11 +59,15 @@ class Sender:
 
     def soon(self, chat: str, effect: Effect, *, new: bool = False) -> None:
         """Do something that no row remembers, at the pace of a chat; `new` is a message, not an edit."""
-        self._start(self._do(chat, effect, new=new))
+        self._start(self._do(effect, chat, Lane.ANSWER, new=new))
+
+    def some_time(self, chat: str, effect: Effect) -> None:
+        """The same for what nobody waits for: a thousand of these delay no message."""
+        self._start(self._do(effect, chat, None, new=False))
 
     def at_once(self, effect: Effect) -> None:
         """The same for what Telegram doesn't count."""
-        self._start(self._do(None, effect, new=False))
+        self._start(self._do(effect))
 
     def wake(self) -> None:
         """There may be something due."""
@@ -87,7 +91,7 @@ class Sender:
         """Claim what is due as fast as it can leave, until nothing is."""
         async with self._sweeping:
             while not self._stopping:
-                room = min(await self._pace.room(), MOST_IN_HAND - len(self._tasks))
+                room = min(await self._pace.room(), MOST_IN_HAND - len(self._chats))
                 if room <= 0 or self._courier.owes:
                     self._crowded = True  # the end of a chat wakes the sweep again
                     return
@@ -138,9 +142,11 @@ class Sender:
             self._crowded = False
             asyncio.get_running_loop().call_later(pause, self.wake)
 
-    async def _do(self, chat: str | None, effect: Effect, *, new: bool) -> None:
+    async def _do(
+        self, effect: Effect, chat: str | None = None, lane: Lane | None = None, *, new: bool = False
+    ) -> None:
         if chat is not None:
-            await self._pace.turn(chat, Lane.ANSWER, new=new)
+            await self._pace.turn(chat, lane, new=new)
         with suppress(TelegramError):  # as well as can be
             await effect()
 

@@ -110,7 +110,7 @@ class Shell:
             while due := await self._due():
                 for _, together in groupby(due, key=lambda occasion: occasion.due_at):
                     await asyncio.gather(*(self._decide(occasion) for occasion in together))
-        self._sender.wake()
+                    self._sender.wake()  # what is decided leaves while the rest is
 
     async def _due(self) -> list[Occasion]:
         most = DUE_AT_ONCE + len(self._stuck)
@@ -184,7 +184,7 @@ class Shell:
     def _remove_keyboards(self, retired: Iterable[_Retired]) -> None:
         for one in retired:
             remove = partial(self._messenger.remove_keyboard, one.chat_id, one.message_id)
-            self._sender.soon(one.person_id, remove)
+            self._sender.some_time(one.person_id, remove)
 
     def _say_directly(self, chat_id: int, farewell: Kind, language: str | None) -> None:
         """To someone who has no row: nothing of it is stored, so it is said once or not at all."""

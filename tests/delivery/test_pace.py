@@ -38,6 +38,26 @@ async def test_an_answer_goes_before_prompts_that_wait_already() -> None:
     assert order.index("answer") <= 2
 
 
+async def test_what_nobody_waits_for_delays_no_message_and_still_has_its_turn() -> None:
+    pace = Pace(100)
+    order: list[str] = []
+
+    async def speak(name: str, lane: Lane | None) -> None:
+        await pace.turn(name, lane, new=False)
+        order.append(name)
+
+    tidying = [asyncio.create_task(speak(f"keyboard {n}", None)) for n in range(50)]
+    await asyncio.sleep(0)
+    room = await pace.room()
+    await asyncio.gather(speak("prompt", Lane.PROMPT), speak("answer", Lane.ANSWER))
+    sent = len(order)
+    await asyncio.gather(*tidying)
+
+    assert room > 0, "prompts are claimed while keyboards wait"
+    assert sent <= 4
+    assert len(order) == 52
+
+
 async def test_the_fourth_message_in_a_row_waits_for_its_own_chat_alone() -> None:
     pace = Pace(1000)
     began = time.monotonic()
@@ -85,6 +105,17 @@ async def test_when_many_chats_are_told_to_wait_at_once_everybody_waits() -> Non
         pace.halt(chat, 30)
 
     assert not pace.free("fay")
+
+
+async def test_chats_told_to_wait_with_successes_between_do_not_make_everybody_wait() -> None:
+    pace = Pace(1000)
+
+    for chat in ("ada", "ben", "cem", "dia", "eva", "fay"):
+        pace.halt(chat, 30)
+        pace.went()
+
+    assert pace.free("gus")
+    assert not pace.free("ada")
 
 
 async def test_someone_who_gives_up_waiting_takes_nobody_elses_turn() -> None:

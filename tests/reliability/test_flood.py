@@ -109,7 +109,7 @@ async def test_of_many_prompts_due_at_once_telegram_refuses_none(
 ) -> None:
     house = await make_house()
     people = await begun(house, PROMPTS)
-    due = await _all_due(house, people)
+    due = await all_due(house, people)
     await house.stop()
     house.pace = lambda: Pace(30)
     house.emulator.limit(FloodLimits())
@@ -130,7 +130,7 @@ async def _id_of(house: House, phone: Phone) -> str:
     return found
 
 
-async def _all_due(house: House, people: list[Phone]) -> datetime:
+async def all_due(house: House, people: list[Phone]) -> datetime:
     """A moment at which everybody's next question is due."""
 
     def due(tx: StoreTx) -> list[datetime]:
