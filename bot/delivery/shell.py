@@ -111,6 +111,7 @@ class Shell:
                 for _, together in groupby(due, key=lambda occasion: occasion.due_at):
                     await asyncio.gather(*(self._decide(occasion) for occasion in together))
                     self._sender.wake()  # what is decided leaves while the rest is
+        self._sender.wake()
 
     async def _due(self) -> list[Occasion]:
         most = DUE_AT_ONCE + len(self._stuck)
