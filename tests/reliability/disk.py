@@ -58,6 +58,8 @@ class Disk:
     trouble: Trouble | None = None
     at: int = 0
     lasting: int = 1
+    file: str = ""
+    """The only file that counts and fails, if one is named."""
     operations: int = 0
     commits: int = 0
     struck: int = 0
@@ -72,16 +74,15 @@ class Disk:
         """What a dead process left: a copy of its files as they were in that instant."""
         return self.folder.with_name(f"{self.folder.name}-remains")
 
-    def reach(
-        self, do: Callable[[], T], *, commit: bool = False, undo: Callable[[], None] | None = None
-    ) -> T:
+    def reach(self, do: Callable[[], T], file: str, *, commit: bool = False, undo: Undo = None) -> T:
         """One operation, if the disk still takes it; `undo` is how SQLite ends a transaction by itself."""
         with self._lock:
             if self.dead:
                 raise failure(Trouble.UNREADABLE)
-            self.operations += 1
-            self.commits += commit
-            if not self._strikes(commit):
+            meant = self.file in ("", file)
+            self.operations += meant
+            self.commits += meant and commit
+            if not meant or not self._strikes(commit):
                 return do()
             self.struck += 1
             if self.trouble in COMMITS_ONLY:
@@ -113,19 +114,22 @@ class _Cursor(sqlite3.Cursor):
 
     def execute(self, sql: str, *values: Any) -> "_Cursor":
         run = partial(super().execute, sql, *values)
-        self.connection.disk.reach(run, undo=self.connection.undo)
+        self.connection.reach(run)
         return self
 
     def executemany(self, sql: str, *values: Any) -> "_Cursor":
         run = partial(super().executemany, sql, *values)
-        self.connection.disk.reach(run, undo=self.connection.undo)
+        self.connection.reach(run)
         return self
 
 
 class _Connection(sqlite3.Connection):
-    def __init__(self, *args: Any, disk: Disk, **more: Any) -> None:
-        self.disk = disk
-        super().__init__(*args, **more)
+    def __init__(self, path: str, *args: Any, disk: Disk, **more: Any) -> None:
+        self._disk, self._file = disk, Path(path).name
+        super().__init__(path, *args, **more)
+
+    def reach(self, do: Callable[[], object], *, commit: bool = False) -> None:
+        self._disk.reach(do, self._file, commit=commit, undo=super().rollback)
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         return super().cursor(factory)
@@ -136,10 +140,7 @@ class _Connection(sqlite3.Connection):
 
     def commit(self) -> None:
         if self.in_transaction:
-            self.disk.reach(super().commit, commit=True, undo=self.undo)
-
-    def undo(self) -> None:
-        super().rollback()
+            self.reach(super().commit, commit=True)
 
 
 @contextmanager
@@ -148,10 +149,10 @@ def disks() -> Iterator[dict[Path, Disk]]:
     found: dict[Path, Disk] = {}
 
     def connect(_: object, __: object, args: tuple[str, ...], more: dict[str, Any]) -> None:
-        disk = found.get(Path(args[0]).parent)
-        if disk is not None:
+        path = Path(args[0])
+        if disk := found.get(path.parent):
             more["factory"] = partial(_Connection, disk=disk)
-            disk.reach(lambda: None)
+            disk.reach(lambda: None, path.name)
 
     event.listen(Engine, "do_connect", connect)
     try:

@@ -24,6 +24,8 @@ HOW_MANY = """
     SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM evening),
     (SELECT count(*) FROM occasion WHERE kind = 'stub')
 """
+ALIVE = "SELECT id FROM person WHERE NOT erasing"
+KEYS = "SELECT person_id FROM data_key"
 
 
 class MortalDoor(EmulatorRequest):
@@ -48,6 +50,8 @@ class Remains:
     people: int
     evenings: int
     stubs: int
+    alive: frozenset[str]
+    keys: frozenset[str]
 
 
 @dataclass
@@ -130,11 +134,21 @@ class FrailTown(Town):
 
 def found_in(folder: Path) -> Remains:
     with TemporaryDirectory() as elsewhere:
-        shutil.copytree(folder, elsewhere, dirs_exist_ok=True)  # reading a log tidies it
-        with closing(sqlite3.connect(Path(elsewhere) / "main.sqlite")) as database:
-            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'evening'").fetchone():
-                return Remains({}, 0, 0, 0)
-            return Remains(dict(database.execute(IN_DOUBT)), *database.execute(HOW_MANY).fetchone())
+        copy = Path(elsewhere)
+        shutil.copytree(folder, copy, dirs_exist_ok=True)  # reading a log tidies it
+        with (
+            closing(sqlite3.connect(copy / "main.sqlite")) as main,
+            closing(sqlite3.connect(copy / "keys.sqlite")) as keys,
+        ):
+            people, evenings, stubs = main.execute(HOW_MANY).fetchone()
+            return Remains(
+                in_doubt=dict(main.execute(IN_DOUBT)),
+                people=people,
+                evenings=evenings,
+                stubs=stubs,
+                alive=frozenset(found for (found,) in main.execute(ALIVE)),
+                keys=frozenset(found for (found,) in keys.execute(KEYS)),
+            )
 
 
 async def does(someone: Someone, label: str) -> None:

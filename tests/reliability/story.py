@@ -57,6 +57,18 @@ async def told(town: FrailTown) -> Tale:
     return Tale(chats, names, before, after, await town.rows())
 
 
+async def arrived_and_gone(town: FrailTown) -> dict[str, int]:
+    """Somebody comes, erases everything, comes again and goes again: what is left of them."""
+    ada = town.arrives("Ada")
+    for _ in range(2):
+        await ada.starts()
+        await does(ada, "I'm 18 or older")
+        await town.restarts()
+        await ada.types("/delete")
+        await ada.types("DELETE")
+    return await town.rows()
+
+
 async def begins(someone: Someone) -> None:
     await someone.starts()
     await does(someone, "I'm 18 or older")
@@ -90,7 +102,7 @@ def _of(tx: StoreTx, person_id: str) -> list[str]:
     person = tx.get(Person, person_id)
     assert person is not None
     said = [
-        f"{reply.topic} {[bubble.text for bubble in reply.bubbles]} {reply.share} {reply.created_at}"
+        f"{reply.topic} {[bubble.text for bubble in reply.bubbles]} {reply.share} {reply.created_at:%Y-%m-%d}"
         for reply in tx.rows(Reply, person_id)
     ]
     sides = [f"{side.partner_name} {side.tapped} {side.left_at}" for side in tx.rows(Side, person_id)]

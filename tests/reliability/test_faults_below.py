@@ -1,10 +1,13 @@
 """Promises R15 and R10: whatever operation fails and wherever the process dies, the story ends alike."""
 
 import asyncio
+import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pytest
 
@@ -13,18 +16,34 @@ from bot.emulator import EmulatorClock
 from tests.journeys.cast import BEGINS, furnish
 from tests.reliability.disk import COMMITS_ONLY, DEADLY, Trouble, disks
 from tests.reliability.frail import FrailTown, Remains
-from tests.reliability.story import ADAS, BENS, ERASED, SUMMARY, Tale, told
+from tests.reliability.story import ADAS, BENS, ERASED, SUMMARY, Tale, arrived_and_gone, told
 from tests.trials import Trials
 
 SECONDS = 60
+KEYS = "keys.sqlite"
 SPREAD = 0.6180339887
 """The golden section: however many places are tried, they lie evenly over the story."""
-LENGTHS = (1, 2, 1, 3, 1, 8, 1, 20)
+LENGTHS = (1, 3, 1, 2, 1, 8, 1, 20)
 """How many operations fail in a row."""
 MOST_OF_ONE_IN_DOUBT = 3
 """Bubbles more: the message again, a label typed instead of tapped, a link asked for anew."""
 
-Tell = Callable[..., Awaitable[tuple[FrailTown, Tale]]]
+T = TypeVar("T")
+Story = Callable[[FrailTown], Awaitable[T]]
+
+
+class Tell(Protocol):
+    """Tell a story over a disk in trouble from one operation on; the town, and what came of it."""
+
+    async def __call__(
+        self,
+        story: Story[T],
+        trouble: Trouble | None = None,
+        at: int = 0,
+        *,
+        lasting: int = 1,
+        file: str = "",
+    ) -> tuple[FrailTown, T]: ...
 
 
 @pytest.fixture(autouse=True)
@@ -41,26 +60,32 @@ def undisturbed() -> list[tuple[FrailTown, Tale]]:
 
 @pytest.fixture
 async def tell(tmp_path: Path) -> AsyncIterator[Tell]:
-    """Tell the story over a disk in trouble from one operation on."""
     with disks() as found:
         first = FrailTown(tmp_path / "prepared", disks=found)
         await first.starts()
         await first.stops()
 
         async def tell(
-            trouble: Trouble | None = None, at: int = 0, lasting: int = 1
-        ) -> tuple[FrailTown, Tale]:
-            folder = tmp_path / f"town {at}"
+            story: Story[T], trouble: Trouble | None = None, at: int = 0, *, lasting: int = 1, file: str = ""
+        ) -> tuple[FrailTown, T]:
+            folder = tmp_path / f"town {at} {trouble}"
             furnish(first.folder, folder)
             town = FrailTown(folder, EmulatorClock(BEGINS, speed=0), disks=found)
-            town.disk.trouble, town.disk.at, town.disk.lasting = trouble, at, lasting
+            disk = town.disk
+            disk.trouble, disk.at, disk.lasting, disk.file = trouble, at, lasting, file
             async with AsyncExitStack() as ends:
+                ends.callback(lambda: _remove({disk.folder, town.folder}))
                 ends.push_async_callback(town.stops)
                 async with asyncio.timeout(SECONDS):
                     await town.starts()
-                    return town, await told(town)
+                    return town, await story(town)
 
         yield tell
+
+
+def _remove(folders: set[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("trouble", list(Trouble), ids=lambda trouble: trouble.name.lower())
@@ -68,16 +93,43 @@ async def test_the_story_ends_alike_wherever_the_disk_fails(
     tell: Tell, undisturbed: list[tuple[FrailTown, Tale]], trials: Trials, trouble: Trouble
 ) -> None:
     if not undisturbed:
-        undisturbed.append(await tell())
+        undisturbed.append(await tell(told))
     calm, expected = undisturbed[0]
     places = calm.disk.commits if trouble in COMMITS_ONLY else calm.disk.operations
-    for seed in trials.seeds(5, most=places):
+    for seed in trials.seeds(4, most=places):
         at = 1 + int(places * (seed * SPREAD % 1))
         lasting = LENGTHS[seed % len(LENGTHS)] if trouble not in DEADLY | COMMITS_ONLY else 1
 
-        town, tale = await tell(trouble, at, lasting)
+        town, tale = await tell(told, trouble, at, lasting=lasting)
 
+        trials.found(**figures(tale, expected))
         judge(tale, expected, town.remains)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Trouble.FULL, Trouble.KEPT, Trouble.DEAD, Trouble.DEAD_AFTER],
+    ids=lambda one: one.name.lower(),
+)
+async def test_a_key_that_cannot_be_made_or_destroyed_makes_no_half_person(
+    tell: Tell, trials: Trials, trouble: Trouble
+) -> None:
+    calm, expected = await tell(arrived_and_gone, file=KEYS)
+    places = calm.disk.commits if trouble in COMMITS_ONLY else calm.disk.operations
+    for seed in trials.seeds(4, most=places):
+        at = 1 + int(places * (seed * SPREAD % 1))
+
+        town, rows = await tell(arrived_and_gone, trouble, at, file=KEYS)
+
+        assert rows == expected
+        if town.remains is not None:
+            assert town.remains.alive <= town.remains.keys
+
+
+def figures(tale: Tale, expected: Tale) -> dict[str, int]:
+    """What of the stored words and decisions is missing, and what there is too much of."""
+    kept, wanted = Counter(tale.before + tale.after), Counter(expected.before + expected.after)
+    return {"lost": (wanted - kept).total(), "doubled": (kept - wanted).total()}
 
 
 def judge(tale: Tale, expected: Tale, remains: Remains | None) -> None:

@@ -14,9 +14,9 @@ from bot.storage.store import StoreTx
 from tests.delivery.house import A_MONDAY, House, known
 from tests.reliability.disk import Disk, Trouble, disks
 
-A_WHILE = 10
-"""Tries of a result in vain before the database is back: some five seconds."""
-SECONDS = 30
+A_WHILE = 6
+"""Tries of a result in vain before the database is back: some seconds."""
+SECONDS = 20
 WEDNESDAY_EVENING = datetime(2026, 11, 25, 20, 30, tzinfo=UTC)
 """By then somebody in London who has begun on Monday is asked the next question."""
 
