@@ -73,7 +73,8 @@ class Runtime:
 
         1. migrate, open, and finish erasures that a crash cut short
         2. sort out what a dead process was sending
-        3. decide everything that fell due meanwhile, before anybody's later tap
+        3. decide everything that fell due meanwhile, before anybody's later tap; go on with erasures whose
+           chat was to be cleared first
         4. send, ring, and only then take updates
         """
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's switch away from what it deprecates
@@ -102,6 +103,7 @@ class Runtime:
         if settings.database_url.startswith(SQLITE):
             await parts.outbox.recover()
         await parts.shell.ring()
+        await parts.eraser.go_on()
         await self._begin(parts)
         log.info("running", updates=settings.updates, port=self.port)
 
