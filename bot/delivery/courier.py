@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from itertools import count
@@ -50,8 +49,8 @@ class Courier:
 
         Where the result can't be committed the row stays `sending`: in doubt if the process ends, never lost.
         """
-        if time.monotonic() > out.call_before:
-            await self.hand_back(out)  # it waited too long for its turn
+        if self._outbox.waited_too_long(out):
+            await self.hand_back(out)
             return None
         verdict, message_id, pause = await self._call(out)
         self._figures.sends.labels(verdict).inc()

@@ -109,6 +109,10 @@ class Outbox:
             lambda tx: tx.finish_outbox(out.row_id, out.fence, state=Delivery.WAITING, due_at=due_at)
         )
 
+    def waited_too_long(self, out: Outgoing) -> bool:
+        """Whether a message has been in hand for so long that it has to be claimed, and looked at, anew."""
+        return time.monotonic() > out.call_before or self._clock.now() >= out.leaves_before
+
     async def hand_back(self, out: Outgoing) -> None:
         """It was never called: waiting, as if nobody had claimed it."""
         await self._store.transact(lambda tx: tx.release_outbox(out.row_id, out.fence))
@@ -136,12 +140,16 @@ class Outbox:
 
 def _worth_sending(tx: StoreTx, world: World, row: OutboxMessage) -> Outgoing | None:
     person = tx.get(Person, row.person_id)
-    if person is None or person.erasing or not timely.may_leave(world, tx, person, row):
+    if person is None or person.erasing:
         return None
-    out = None if person.blocked else _compose(tx, world, row, person)
+    leaves_before = timely.leaves_before(world, tx, person, row)
+    if leaves_before is None or person.blocked:
+        return None
+    out = _compose(tx, world, row, person)
     if out is None:
         timely.unsay(world, tx, person, row, SkipReason.SETTLED)
-    return out
+        return None
+    return replace(out, leaves_before=leaves_before)
 
 
 def _refused(world: World, tx: StoreTx, out: Outgoing) -> None:

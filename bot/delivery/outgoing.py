@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from telegram import (
     Bot,
@@ -22,6 +23,7 @@ from telegram.error import BadRequest
 
 from bot.domain.outbox import Lane, Policy
 from bot.messages.rendered import ButtonSpec, ChartSpec, Document, Rendered, Rows, Text
+from bot.services.timely import AT_ANY_TIME
 
 MOST_DELETED_AT_ONCE = 100
 STAYS = "can't be deleted"
@@ -52,6 +54,8 @@ class Outgoing:
     removes: tuple[int, ...] = ()
     call_before: float = math.inf
     """On the monotonic clock: the lease of the row leaves no time for a later call."""
+    leaves_before: datetime = AT_ANY_TIME
+    """On people's clock: later it would come too late, or at night."""
 
     @property
     def idempotent(self) -> bool:

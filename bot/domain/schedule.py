@@ -130,6 +130,13 @@ def after_quiet_hours(person: Person, moment: datetime) -> datetime:
     return end if end > moment else local(end, person.zone).replace(fold=1).astimezone(UTC)
 
 
+def next_quiet_hours(person: Person, moment: datetime) -> datetime:
+    """When quiet hours begin the next time."""
+    today = local(moment, person.zone).date()
+    starts = (at_minute(today + timedelta(days=n), person.quiet.start, person.zone) for n in range(3))
+    return next(start for start in starts if start > moment)
+
+
 def window_minutes(window: Span, quiet: Span) -> list[int]:
     """The minutes of a window outside quiet hours; minutes past 1,440 belong to the next day."""
     end = window.end if window.end > window.start else window.end + 24 * 60

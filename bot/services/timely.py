@@ -5,7 +5,7 @@ never been said, and its occasion either waits for the end of quiet hours or is 
 """
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.checkin import CheckIn, CheckInState
 from bot.domain.outbox import Lane, OutboxMessage, Policy
@@ -18,6 +18,7 @@ from bot.domain.schedule import (
     SkipReason,
     after_quiet_hours,
     in_quiet_hours,
+    next_quiet_hours,
 )
 from bot.services import checkins
 from bot.services.planning import close
@@ -25,6 +26,7 @@ from bot.services.ports import Tx, World
 
 AT_WILL = frozenset({OccasionKind.CHECKIN, OccasionKind.SNOOZE})
 """At a moment of the person's own choice; all other kinds may wait together for one and the same morning."""
+AT_ANY_TIME = datetime.max.replace(tzinfo=UTC)
 LATE = timedelta(minutes=1)
 PLANNED_WITHIN = timedelta(days=8)
 """No push is planned further ahead."""
@@ -75,16 +77,17 @@ def end(world: World, tx: Tx, person: Person, occasion: Occasion, reason: SkipRe
         close(world, tx, occasion, reason)
 
 
-def may_leave(world: World, tx: Tx, person: Person, message: OutboxMessage) -> bool:
-    """Whether a message may be sent now; a push that may not is unsaid."""
+def leaves_before(world: World, tx: Tx, person: Person, message: OutboxMessage) -> datetime | None:
+    """Until when a message may leave; None if it may not, and then the push it is has been unsaid."""
     occasion = _occasion_of(tx, message)
     if occasion is None:
-        return True
+        return AT_ANY_TIME
     reason = hindrance(world, tx, person, occasion)
     if reason is None and occasion.due_at <= world.now:
-        return True
+        too_late = occasion.due_at + CATCH_UP[occasion.kind]
+        return min(too_late, next_quiet_hours(person, world.now))
     unsay(world, tx, person, message, reason or SkipReason.CHANGED)
-    return False
+    return None
 
 
 def unsay(world: World, tx: Tx, person: Person, message: OutboxMessage, reason: SkipReason) -> None:

@@ -122,7 +122,7 @@ class Sundial(Story):
         """One claim and one call, as `bot.delivery.outbox` has them."""
         person = self.tx.get(Person, phone.id)
         row = replace(row, attempts=row.attempts + 1, lease_until=self.now)
-        if person is None or not timely.may_leave(self.world, self.tx, person, row) or person.blocked:
+        if person is None or not timely.leaves_before(self.world, self.tx, person, row) or person.blocked:
             self.tx.put(replace(self._again(row), state=Delivery.DROPPED))
             return
         if self.line is Line.CUT or phone.id in self.cut_off:

@@ -124,7 +124,7 @@ class Screen:
         row = replace(row, attempts=row.attempts + 1)
         tx.put(row)
         out = None
-        if timely.may_leave(world, tx, person, row):
+        if timely.leaves_before(world, tx, person, row):
             out = None if person.blocked else _compose(cast(StoreTx, tx), world, row, person)
             if out is None:
                 timely.unsay(world, tx, person, row, SkipReason.SETTLED)
