@@ -2,24 +2,22 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from random import Random
 
 from bot.delivery.outbox import LEASE
 from bot.delivery.replicas import POLLING_LEASE
 from bot.domain.kinds import Action
-from bot.emulator import Change, Emulator, EmulatorClock
-from bot.emulator.serve import Served, served
+from bot.emulator import Change, Emulator
 from bot.emulator.updates import QueuedUpdate
 from bot.storage.store import Store, StoreTx
-from tests.delivery.house import TOKEN, House
-from tests.journeys.people import LINK
+from tests.delivery.house import House
 from tests.reliability.crowd import Human
-from tests.reliability.programs import Environment, Nursery, Program, environment_of, meanwhile
+from tests.reliability.programs import Environment, Nursery, Program, meanwhile
 from tests.reliability.reckoning import (
     Findings,
     Rows,
@@ -31,25 +29,12 @@ from tests.reliability.reckoning import (
     of_updates,
 )
 
-A_FRIDAY = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
-SATURDAY, SUNDAY = (A_FRIDAY.replace(day=day, hour=0) for day in (28, 29))
-NAMES = ("Ada", "Ben", "Cem", "Dua", "Eli", "Fay", "Gus")
-COUPLES = (("Ada", "Ben"), ("Cem", "Dua"))
 LONGEST_LIFE = 0.35
 MOST_CHANGES = 25
 MOSTLY = 0.8
+Couples = tuple[tuple[str, str], ...]
 REPLICAS = 2
 STOPS_OF_A_LIFE = 3
-
-
-def stops() -> list[datetime]:
-    """Moments at which time stands still for a while: a Saturday's evening, and the couples' Sunday."""
-    evening = [timedelta(hours=19, minutes=minute) for minute in range(28, 92, 4)]
-    morning = [timedelta(hours=10), timedelta(hours=10, minutes=1), timedelta(hours=14)]
-    return [
-        *(SATURDAY + at for at in evening),
-        *(SUNDAY + at for at in (*morning, *evening, timedelta(hours=21), timedelta(hours=22))),
-    ]
 
 
 @dataclass
@@ -57,56 +42,25 @@ class Mortals:
     """The people of one installation, its Telegram, its data, and whoever runs it just now."""
 
     house: House
-    telegram: Served
     nursery: Nursery
     environment: Environment
-    random: Random
+    couples: Couples
+    days: tuple[datetime, ...]
+    """Those on which everybody is to be asked something."""
     people: dict[str, Human] = field(default_factory=dict)
     programs: list[Program] = field(default_factory=list)
     updates: set[int] = field(default_factory=set)
     """Everything Telegram was to deliver."""
-    ahead: list[datetime] = field(default_factory=stops)
+    ahead: list[datetime] = field(default_factory=list)
+    """The moments to which time is going to move."""
     kills: int = 0
 
     @property
     def emulator(self) -> Emulator:
         return self.house.emulator
 
-    # --- before ---
-
-    async def move_in(self) -> None:
-        """Everybody begins, some pair, and the first couple always says yes."""
-        await self.house.start()
-        for name in NAMES:
-            phone = await self.house.begun(name)
-            self.people[name] = Human(phone, Random(self.random.random()))  # noqa: S311  # a seeded search
-            phone.say("/days mon tue wed thu fri sat sun")
-        for inviter, guest in COUPLES:
-            await self._pair(inviter, guest)
-        for name in COUPLES[0]:
-            self.people[name].phone.say("/share always")
-        await self.house.settled()
-        self.house.clock.set(SATURDAY + timedelta(hours=17))
-        await self.house.settled()
-        await self.house.stop()
-        self.emulator.subscribe(self._note_update)
-
-    async def _pair(self, inviter: str, guest: str) -> None:
-        one, other = self.people[inviter].phone, self.people[guest].phone
-        one.say("/invite")
-        await self.house.settled()
-        one.tap("Make the link")
-        await self.house.settled()
-        found = LINK.search(next(m.text or "" for m in reversed(one.messages) if LINK.search(m.text or "")))
-        assert found
-        other.start(found[1])
-        await self.house.settled()
-        other.tap("Accept")
-        await self.house.settled()
-        one.tap("Yes, that's my partner")
-        await self.house.settled()
-
-    def _note_update(self, change: Change) -> None:
+    def note_update(self, change: Change) -> None:
+        """Remember what Telegram is to deliver."""
         if change.kind == "update_queued":
             self.updates.add(self.waiting()[-1].update_id)
 
@@ -207,19 +161,23 @@ class Mortals:
 
     # --- after ---
 
-    async def reckoning(self) -> Findings:
-        """It is started once more, time goes to the end, people open what waits: what is there now?"""
+    async def rests(self) -> None:
+        """Nobody runs it any more."""
         for program in self.programs:
             program.gets(signal.SIGTERM)
-            await program.ended()
+            assert await program.ended() == 0, program.said
         self.programs.clear()
+
+    async def reckoning(self) -> Findings:
+        """It is started once more, time goes to the end, people open what waits: what is there now?"""
+        await self.rests()
         await self.leases_end()
         await self.house.start()
         await self.house.settled()
         while self.ahead:
             await self.time_passes()
             await self.house.settled()
-        for name in (name for couple in COUPLES for name in couple):
+        for name in chain(*self.couples):
             human = self.people[name]
             if (stub := human.button(Action.OPEN)) and stub[2] not in human.deeds.opened:
                 human.phone.tap(stub[1], message_id=stub[0].message_id)
@@ -231,15 +189,15 @@ class Mortals:
     def _found(self, tx: StoreTx) -> Findings:
         now = self.house.clock.now()
         found = of_updates(tx, self.updates, now)
-        days = {str(day.date()) for day in (SATURDAY, SUNDAY)}
-        partners = dict(COUPLES) | {guest: inviter for inviter, guest in COUPLES}
+        days = {str(day.date()) for day in self.days}
+        partners = dict(self.couples) | {guest: inviter for inviter, guest in self.couples}
         for name, human in self.people.items():
             rows = Rows.of(tx, human)
             found += of_deeds(rows, human)
             found += of_occasions(rows, days, now)
             found += of_phone(rows, human, self.emulator)
             found += of_secrets(human, self.people.get(partners.get(name, "")), self.emulator)
-        for couple in COUPLES:
+        for couple in self.couples:
             found += of_evenings(tx, *(self.people[name] for name in couple))
         return found
 
@@ -259,27 +217,3 @@ class Mortals:
             await store.transact(lambda tx: tx.lead_polling("nobody", later, -POLLING_LEASE - 2 * LEASE))
         finally:
             await store.close()
-
-
-@asynccontextmanager
-async def moved_in(
-    folder: Path, nursery: Nursery, seed: int, *, port: int = 0, webhook: bool = False, places: Environment
-) -> AsyncIterator[Mortals]:
-    """A new installation with people in it; nothing of it runs afterwards."""
-    clock = EmulatorClock(A_FRIDAY, speed=0)
-    emulator = Emulator(clock, tokens=[TOKEN])
-    async with served(emulator) as telegram:
-        environment = environment_of(folder, telegram, LOG_LEVEL="INFO", SEND_RATE="1000", **places)
-        if webhook:
-            listen = f"127.0.0.1:{port}"
-            environment |= {"UPDATES": "webhook", "LISTEN": listen, "WEBHOOK_URL": f"http://{listen}/in"}
-        house = House(folder, clock, emulator, dict(places))
-        random = Random(seed)  # noqa: S311  # a seeded search
-        mortals = Mortals(house, telegram, nursery, environment, random)
-        try:
-            await mortals.move_in()
-            yield mortals
-        finally:
-            await house.stop()
-            for program in mortals.programs:
-                await program.is_killed()

@@ -9,13 +9,16 @@ from random import Random
 
 import pytest
 
+from bot.domain.checkin import Reply
 from bot.domain.kinds import Kind
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.emulator import Emulator
 from bot.emulator.serve import Served
-from bot.storage.store import Store, StoreTx
+from bot.services.ports import E
+from bot.storage.store import StoreTx
 from tests.delivery.house import known
-from tests.reliability.mortals import Mortals, moved_in
+from tests.reliability.mortals import Mortals
+from tests.reliability.moving_in import moved_in
 from tests.reliability.programs import Nursery, environment_of, outcome, until
 from tests.trials import Trials
 
@@ -30,7 +33,14 @@ def new_mortals(
     nursery: Nursery, tmp_path_factory: pytest.TempPathFactory, new_databases: NewDatabases
 ) -> MakeMortals:
     """Installations on PostgreSQL, in which nothing runs yet."""
-    return lambda seed: moved_in(tmp_path_factory.mktemp("two"), nursery, seed, places=new_databases())
+    return lambda seed: moved_in(
+        tmp_path_factory.mktemp("two"),
+        nursery,
+        seed,
+        places=new_databases(),
+        couples=(("Ada", "Ben"),),
+        alone=("Cem",),
+    )
 
 
 async def start_both(mortals: Mortals) -> None:
@@ -109,12 +119,33 @@ async def test_what_a_stopped_process_was_told_about_its_message_no_longer_count
         await until(lambda: not mortals.waiting())
         first.gets(signal.SIGCONT)
         await asyncio.sleep(1)
-        for program in mortals.programs:
-            program.gets(signal.SIGTERM)
-            assert await program.ended() == 0
+        await mortals.rests()
 
-        row = await the_row(mortals, Kind.SAFETY)
+        rows = await stored_of_ada(mortals, OutboxMessage)
+        (row,) = (row for row in rows if row.say.kind is Kind.SAFETY)
         assert (row.state, row.message_id, row.fence) == (Delivery.SENT, helplines(mortals)[1], 2)
+
+
+async def test_what_a_dead_leader_had_set_aside_comes_before_what_is_written_to_the_next(
+    new_mortals: MakeMortals,
+) -> None:
+    async with new_mortals(0) as mortals:
+        ada = mortals.people["Ada"].phone
+        await start_both(mortals)
+        first, _ = mortals.programs
+
+        for number in range(40):
+            ada.say(f"{number}")
+        await until(lambda: not mortals.waiting())
+        await mortals.is_killed(first)
+        for number in range(40, 45):
+            ada.say(f"{number}")
+        await mortals.leases_end()
+        await until(lambda: not mortals.waiting())
+        await mortals.rests()
+
+        kept = await stored_of_ada(mortals, Reply)
+        assert [one.words.split() for one in kept] == [[f"{number}" for number in range(45)]]
 
 
 def helplines(mortals: Mortals) -> list[int]:
@@ -123,20 +154,19 @@ def helplines(mortals: Mortals) -> list[int]:
     return [one.message_id for one in shown if not one.outgoing and "emergency" in (one.text or "").lower()]
 
 
-async def the_row(mortals: Mortals, kind: Kind) -> OutboxMessage:
-    """Ada's one message of a kind, as it is stored."""
+async def stored_of_ada(mortals: Mortals, kind: type[E]) -> list[E]:
+    """Ada's rows of a kind, once everything has come to rest."""
+    house = mortals.house
+    await mortals.leases_end()
+    await house.start()
+    await house.settled()
 
-    def work(tx: StoreTx) -> OutboxMessage:
-        rows = tx.rows(OutboxMessage, known(tx, mortals.people["Ada"].phone).id)
-        (found,) = (row for row in rows if row.say.kind is kind)
-        return found
+    def rows(tx: StoreTx) -> list[E]:
+        return tx.rows(kind, known(tx, mortals.people["Ada"].phone).id)
 
-    places = mortals.environment
-    store = await Store.open(places["DATABASE_URL"], places["KEYSTORE_URL"], Path(places["MASTER_KEY_FILE"]))
-    try:
-        return await store.transact(work)
-    finally:
-        await store.close()
+    found: list[E] = await house.count(rows)
+    await house.stop()
+    return found
 
 
 async def test_on_sqlite_a_second_process_refuses_with_one_sentence(

@@ -11,7 +11,8 @@ import pytest
 from bot.domain.checkin import Reply
 from bot.emulator.serve import Served
 from tests.delivery.house import House, known
-from tests.reliability.mortals import Mortals, moved_in
+from tests.reliability.mortals import Mortals
+from tests.reliability.moving_in import moved_in
 from tests.reliability.programs import Nursery, environment_of
 from tests.trials import Trials
 
@@ -78,8 +79,8 @@ async def test_killed_at_any_moment_it_loses_nothing_and_says_nothing_twice(
     new_places: NewPlaces,
 ) -> None:
     def new(seed: int) -> AbstractAsyncContextManager[Mortals]:
-        folder, webhook = tmp_path_factory.mktemp("kills"), mode == "webhook"
-        return moved_in(folder, nursery, seed, port=unused_tcp_port, webhook=webhook, places=new_places())
+        folder, port = tmp_path_factory.mktemp("kills"), unused_tcp_port if mode == "webhook" else None
+        return moved_in(folder, nursery, seed, places=new_places(), webhook_port=port)
 
     async with Installations(trials, 20, new) as installations:
         for seed in trials.seeds(20):
