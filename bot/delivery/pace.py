@@ -19,6 +19,7 @@ SHARE_USED = 0.98
 CHAT_RATE = 0.95
 CHAT_BURST = 3.0
 LOOK_AHEAD = 0.1
+"""How much is claimed before it can leave: it would be in doubt after a crash."""
 CHATS_REMEMBERED = 10_000
 CHATS_HALTED_TOGETHER = 5
 """When so many chats in a row are told to wait and nobody is reached, it is not about one chat: Telegram does
@@ -58,7 +59,7 @@ class Pace:
         self._monotonic = monotonic
         self._chat_rate, self._chat_burst = chat_rate, chat_burst
         rate = send_rate * SHARE_USED
-        self._shared = Bucket(rate, max(1.0, send_rate - rate))
+        self._shared = Bucket(rate, 1.0 + send_rate - rate)  # what a late timer lost can be caught up with
         self._chats: dict[str, Bucket] = {}
         self._halts: dict[str, float] = {}
         self._halted_until = 0.0
@@ -68,7 +69,6 @@ class Pace:
         self._arrivals = 0
         self._timer: asyncio.TimerHandle | None = None
         self._moved = asyncio.Event()
-        self._ahead = max(2, round(rate * LOOK_AHEAD))
         self.paid = send_rate > FREE_RATE
         self.rate = rate
         self.shared: Callable[[], Awaitable[None]] | None = None
@@ -103,9 +103,10 @@ class Pace:
         if new:
             self._bucket(chat).take(self._monotonic())
 
-    async def room(self) -> int:
-        """Wait until the next turn is near, and say how many more could have theirs soon."""
-        while (room := self._ahead - len(self._waiting)) <= 0:
+    async def room(self, seconds: float = LOOK_AHEAD) -> int:
+        """Wait until the next turn is near, and say how many more could have theirs in so many seconds."""
+        ahead = max(2, round(self.rate * seconds))
+        while (room := ahead - len(self._waiting)) <= 0:
             self._moved.clear()
             await self._moved.wait()
         return room

@@ -5,6 +5,7 @@ time than can leave at once, because what is claimed is in doubt after a crash.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 
@@ -15,7 +16,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.figures import Figures
 from bot.delivery.outbox import Outbox
 from bot.delivery.outgoing import Outgoing
-from bot.delivery.pace import Pace
+from bot.delivery.pace import LOOK_AHEAD, Pace
 from bot.domain.outbox import Lane
 from bot.storage.errors import StoreError
 
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 MOST_IN_HAND = 500
 SWEEP_SECONDS = 5.0
+LONGEST_LOOK_AHEAD = 1.0
 DRAIN_SECONDS = 2.0
 Effect = Callable[[], Awaitable[object]]
 
@@ -89,13 +91,17 @@ class Sender:
 
     async def sweep(self) -> None:
         """Claim what is due as fast as it can leave, until nothing is."""
+        ahead = LOOK_AHEAD
         async with self._sweeping:
             while not self._stopping:
-                room = min(await self._pace.room(), MOST_IN_HAND - len(self._chats))
+                room = min(await self._pace.room(ahead), MOST_IN_HAND - len(self._chats))
                 if room <= 0 or self._courier.owes:
                     self._crowded = True  # the end of a chat wakes the sweep again
                     return
+                began = time.monotonic()
                 claimed = await self._outbox.claim(room)
+                # While the database is slow, enough has to be in hand for as long as the next claim takes.
+                ahead = min(LONGEST_LOOK_AHEAD, max(LOOK_AHEAD, 2 * (time.monotonic() - began)))
                 for out in claimed:
                     self.send(out)
                 if not claimed:

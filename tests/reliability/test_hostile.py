@@ -12,7 +12,7 @@ from statistics import median
 
 import pytest
 import structlog
-from telegram.request import BaseRequest
+from telegram.request import BaseRequest, RequestData
 
 from bot.bootstrap import Doors, Runtime
 from bot.bootstrap.logs import LOUD, set_up_logging
@@ -41,6 +41,7 @@ class Wire(BaseRequest):
     def __init__(self) -> None:
         self._bodies: asyncio.Queue[bytes] = asyncio.Queue()
         self._asked = asyncio.Event()
+        self.offset = 0
 
     async def deliver(self, bodies: Iterable[str]) -> float:
         """Answer the poll with these updates; the seconds until the next poll, which confirms them."""
@@ -63,9 +64,13 @@ class Wire(BaseRequest):
 
     async def do_request(
         self,
+        url: str,  # noqa: ARG002 (there is one)
+        method: str,  # noqa: ARG002 (the same)
+        request_data: RequestData | None = None,
         *_: object,
         **__: object,
     ) -> tuple[int, bytes]:
+        self.offset = int(str(request_data.parameters.get("offset", 0))) if request_data else 0
         self._asked.set()
         return 200, await self._bodies.get()
 
@@ -139,7 +144,9 @@ class Siege:
     async def _comes(self, batch: Sequence[Hostile], *, by_poll: bool) -> float:
         bodies = [one.body for one in batch]
         if by_poll:
-            return await self.wire.deliver(bodies)
+            took = await self.wire.deliver(bodies)
+            assert self.wire.offset == batch[-1].fair_id + 1, "Telegram need not send any of it again"
+            return took
         began = time.monotonic()
         feed = self.house.running.parts.receiver.feed
         garbage = [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"update_id": ' + b"9" * 5000 + b"}"]
