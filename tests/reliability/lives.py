@@ -55,6 +55,12 @@ class Life:
         length = least * (most / least) ** self.random.random()
         self.sundial.outage(self.random.choice((Line.CUT, Line.SILENT)), length)
 
+    def wrong_clock(self) -> None:
+        """Somebody sets the clock wrong, and right again."""
+        jump = self.random.choice((timedelta(hours=1), timedelta(days=1))) * self.random.choice((1, -1))
+        self.sundial.leap(jump)
+        self.sundial.leap(-jump)
+
     def act(self, acts: tuple[Act, ...]) -> None:
         """Somebody does something; who has blocked the bot can do nothing else than come back."""
         phone = self.random.choice(self.people)

@@ -1,4 +1,4 @@
-"""R9: the clock jumps by an hour or a day, back and forth: no burst, nothing twice; then the plan is right."""
+"""R9: the clock jumps by an hour or a day, back and forth: no burst, nothing twice, the plan is right after."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,6 +1,6 @@
 """R7: whatever was due is sent in its time or recorded as skipped, however long it is down.
 
-And R6 for the rest of time: people change their settings, travel, pause, block and come back all the while.
+And all rules of time together: people change their settings, travel, pause, block and come back meanwhile.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -39,8 +39,14 @@ def test_a_life_of_settings_travels_pauses_and_outages_keeps_every_rule(trials: 
         for _ in range(60):
             life.passes(timedelta(hours=18))
             life.act(BUSY_LIFE)
-            if life.random.random() < 0.15:
+            trouble = life.random.random()
+            came = len(life.sundial.arrivals)
+            if trouble < 0.15:
                 life.breaks()
+            elif trouble < 0.2:
+                life.wrong_clock()
+            for phone in life.people:
+                no_burst(life.sundial, phone, came)
             judged(life)
         life.sundial.until(life.sundial.now + A_WEEK)
         judged(life)

@@ -117,6 +117,18 @@ async def test_a_message_for_later_lets_others_pass_but_a_retry_keeps_its_turn(q
     assert await claim(queue, NOW + timedelta(minutes=5)) == ["ada-2"]
 
 
+async def test_when_the_clock_went_back_answers_and_retries_are_due_and_prompts_wait(queue: Store) -> None:
+    await put(queue, replace(BEN, id="cleo", telegram_id=1))
+    await put(queue, message("ada", 1, lane=Lane.PROMPT, due_at=SOON), message("ben", 1, due_at=SOON))
+    await put(queue, message("cleo", 1, lane=Lane.PROMPT))
+    await claim(queue)
+    await finish(queue, "cleo-1", 1, Delivery.WAITING, due_at=SOON)
+
+    await queue.transact(lambda tx: tx.bring_forward(NOW))
+
+    assert await claim(queue) == ["ben-1", "cleo-1"]
+
+
 async def test_a_claim_may_ask_for_one_persons_messages_alone(queue: Store) -> None:
     await put(queue, message("ada", 1), message("ben", 1))
 
