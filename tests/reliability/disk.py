@@ -6,18 +6,18 @@ It sits in SQLite's own driver: all above it, SQLAlchemy and Alembic included, i
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Engine, event
 
-T = TypeVar("T")
 Undo = Callable[[], None] | None
 
 
@@ -32,13 +32,22 @@ class Trouble(StrEnum):
     DEAD_AFTER = "the process dies right after the COMMIT"
 
 
+class Count(StrEnum):
+    """Which operations are counted, and so can fail."""
+
+    ALL = "everything, reading too"
+    CHANGES = "statements that write, and the COMMITs after them"
+    COMMITS = "COMMITs of what was written"
+
+
 CODES = {
     Trouble.UNREADABLE: (sqlite3.SQLITE_IOERR_WRITE, "disk I/O error"),
     Trouble.LOCKED: (sqlite3.SQLITE_BUSY, "database is locked"),
     Trouble.FULL: (sqlite3.SQLITE_FULL, "database or disk is full"),
     Trouble.KEPT: (sqlite3.SQLITE_IOERR_FSYNC, "disk I/O error"),
 }
-COMMITS_ONLY = frozenset({Trouble.KEPT, Trouble.DEAD_AFTER})
+AFTERWARDS = frozenset({Trouble.KEPT, Trouble.DEAD_AFTER})
+CHANGING = ("INSERT", "UPDATE", "DELETE", "WITH")
 DEADLY = frozenset({Trouble.DEAD, Trouble.DEAD_AFTER})
 
 
@@ -60,8 +69,8 @@ class Disk:
     lasting: int = 1
     file: str = ""
     """The only file that counts and fails, if one is named."""
-    operations: int = 0
-    commits: int = 0
+    count: Count = Count.ALL
+    counted: Counter[Count] = field(default_factory=Counter)
     struck: int = 0
     """How many operations have failed."""
     dead: bool = False
@@ -74,31 +83,29 @@ class Disk:
         """What a dead process left: a copy of its files as they were in that instant."""
         return self.folder.with_name(f"{self.folder.name}-remains")
 
-    def reach(self, do: Callable[[], T], file: str, *, commit: bool = False, undo: Undo = None) -> T:
+    def reach(
+        self, do: Callable[[], object], file: str, counts: Collection[Count], undo: Undo = None
+    ) -> None:
         """One operation, if the disk still takes it; `undo` is how SQLite ends a transaction by itself."""
         with self._lock:
             if self.dead:
                 raise failure(Trouble.UNREADABLE)
-            meant = self.file in ("", file)
-            self.operations += meant
-            self.commits += meant and commit
-            if not meant or not self._strikes(commit):
-                return do()
+            meant = counts if self.file in ("", file) else ()
+            self.counted.update(meant)
+            if self.trouble is None or not self._strikes(meant):
+                do()
+                return
             self.struck += 1
-            if self.trouble in COMMITS_ONLY:
+            if self.trouble in AFTERWARDS:
                 do()
             if self.trouble in DEADLY:
                 self._die()
             elif undo is not None and self.trouble is not Trouble.LOCKED and self.at % 2:
                 undo()  # after some faults SQLite has rolled back already, after others it has not
-            raise failure(self.trouble or Trouble.UNREADABLE)
+            raise failure(self.trouble)
 
-    def _strikes(self, commit: bool) -> bool:
-        if self.trouble is None or self.struck >= self.lasting:
-            return False
-        if self.trouble in COMMITS_ONLY:
-            return commit and self.commits >= self.at
-        return self.operations >= self.at
+    def _strikes(self, counts: Collection[Count]) -> bool:
+        return self.count in counts and self.counted[self.count] >= self.at and self.struck < self.lasting
 
     def _die(self) -> None:
         self.dead = True
@@ -113,23 +120,25 @@ class _Cursor(sqlite3.Cursor):
     connection: "_Connection"
 
     def execute(self, sql: str, *values: Any) -> "_Cursor":
-        run = partial(super().execute, sql, *values)
-        self.connection.reach(run)
+        self.connection.reach(partial(super().execute, sql, *values), *_counts(sql))
         return self
 
     def executemany(self, sql: str, *values: Any) -> "_Cursor":
-        run = partial(super().executemany, sql, *values)
-        self.connection.reach(run)
+        self.connection.reach(partial(super().executemany, sql, *values), *_counts(sql))
         return self
+
+
+def _counts(sql: str) -> set[Count]:
+    return {Count.ALL, Count.CHANGES} if sql.lstrip().startswith(CHANGING) else {Count.ALL}
 
 
 class _Connection(sqlite3.Connection):
     def __init__(self, path: str, *args: Any, disk: Disk, **more: Any) -> None:
-        self._disk, self._file = disk, Path(path).name
+        self._disk, self._file, self._changes = disk, Path(path).name, 0
         super().__init__(path, *args, **more)
 
-    def reach(self, do: Callable[[], object], *, commit: bool = False) -> None:
-        self._disk.reach(do, self._file, commit=commit, undo=super().rollback)
+    def reach(self, do: Callable[[], object], *counts: Count) -> None:
+        self._disk.reach(do, self._file, counts, super().rollback)
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         return super().cursor(factory)
@@ -140,7 +149,9 @@ class _Connection(sqlite3.Connection):
 
     def commit(self) -> None:
         if self.in_transaction:
-            self.reach(super().commit, commit=True)
+            written = self.total_changes > self._changes
+            self._changes = self.total_changes
+            self.reach(super().commit, *(Count if written else {Count.ALL}))
 
 
 @contextmanager
@@ -152,7 +163,7 @@ def disks() -> Iterator[dict[Path, Disk]]:
         path = Path(args[0])
         if disk := found.get(path.parent):
             more["factory"] = partial(_Connection, disk=disk)
-            disk.reach(lambda: None, path.name)
+            disk.reach(lambda: None, path.name, {Count.ALL})
 
     event.listen(Engine, "do_connect", connect)
     try:

@@ -57,8 +57,8 @@ async def told(town: FrailTown) -> Tale:
     return Tale(chats, names, before, after, await town.rows())
 
 
-async def arrived_and_gone(town: FrailTown) -> dict[str, int]:
-    """Somebody comes, erases everything, comes again and goes again: what is left of them."""
+async def arrived_and_gone(town: FrailTown) -> tuple[dict[str, int], int]:
+    """Somebody comes, erases everything, twice: what is left of them, and how often they were told so."""
     ada = town.arrives("Ada")
     for _ in range(2):
         await ada.starts()
@@ -66,7 +66,7 @@ async def arrived_and_gone(town: FrailTown) -> dict[str, int]:
         await town.restarts()
         await ada.types("/delete")
         await ada.types("DELETE")
-    return await town.rows()
+    return await town.rows(), ada.count(ERASED)
 
 
 async def begins(someone: Someone) -> None:

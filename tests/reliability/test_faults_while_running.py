@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from bot.delivery.handling import PAUSES_BETWEEN_TRIES
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.emulator import Emulator, EmulatorClock, Phone
 from bot.storage.store import StoreTx
@@ -97,6 +98,18 @@ async def test_what_people_do_meanwhile_waits_with_telegram_and_readyz_says_so(
         assert await status("/healthz") == 200, "starting it anew would not help"
         back(disk)
         assert await status("/readyz") == 200
+
+    await house.until(lambda: ada.messages[-1].text == "Kept. Only you can see this.", SECONDS)
+    assert await house.count(lambda tx: tx.parked()) == []
+
+
+async def test_nothing_is_set_aside_because_the_database_was_away(house: House, disk: Disk) -> None:
+    ada = await house.begun()
+    tries = len(PAUSES_BETWEEN_TRIES) + 1
+    disk.trouble, disk.at, disk.lasting = Trouble.UNREADABLE, 0, tries  # it is back in time for parking
+
+    ada.say("You left the light on.")
+    await house.until(lambda: disk.struck == tries, SECONDS)
 
     await house.until(lambda: ada.messages[-1].text == "Kept. Only you can see this.", SECONDS)
     assert await house.count(lambda tx: tx.parked()) == []
