@@ -45,6 +45,8 @@ class Wire(BaseRequest):
 
     async def deliver(self, bodies: Iterable[str]) -> float:
         """Answer the poll with these updates; the seconds until the next poll, which confirms them."""
+        async with asyncio.timeout(30):
+            await self._asked.wait()
         self._asked.clear()
         began = time.monotonic()
         self._bodies.put_nowait(f'{{"ok": true, "result": [{",".join(bodies)}]}}'.encode())
