@@ -1,4 +1,4 @@
-"""R9: the clock jumps by an hour or a day, back and forth: no burst, nothing twice, the plan is right after."""
+"""R9: a clock that jumps an hour or a day, back and forth: no burst, nothing twice, and the plan is right."""
 
 from datetime import UTC, datetime, timedelta
 
