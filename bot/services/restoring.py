@@ -12,7 +12,8 @@ from bot.services.ports import Tx
 def forget_consents(tx: Tx, person_id: str) -> None:
     """Private again, as at the beginning: a yes, a mark or a choice may have been taken back since the copy.
 
-    Evenings that waited are over, and no snapshot of what a partner shared is left.
+    Evenings that waited are over, and no snapshot of what a partner shared is left. Whether there was one is
+    not told either: the partner may have taken it back since.
     """
     if tx.get(Person, person_id) is None:
         return
@@ -22,6 +23,7 @@ def forget_consents(tx: Tx, person_id: str) -> None:
         if reply.share is ShareChoice.SHARE:
             tx.put(replace(reply, share=ShareChoice.PRIVATE))
     for evening in tx.rows(Evening, person_id):
-        waiting = evening.state is EveningState.WAITING
-        if waiting or evening.items:
-            tx.put(replace(evening, state=EveningState.LAPSED if waiting else evening.state, items=()))
+        if evening.state is EveningState.WAITING:
+            tx.put(replace(evening, state=EveningState.LAPSED, items=(), taken_back=True))
+        elif evening.items:
+            tx.put(replace(evening, items=()))

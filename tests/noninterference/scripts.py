@@ -39,6 +39,7 @@ WEEK = (
 )
 """What the week is made of."""
 REPLIES = (
+    "/skip; say {word} a note of mine; tap note; tap share",
     "/checkin {topic}",
     "/checkin stress; tap rate 0 {n}",
     "/checkin stress; tap rate 0 4; say {word} a lot; tap share",
@@ -103,6 +104,21 @@ ACCOUNT = (
     "/clear",
     "/export; tap export",
 )
+LOOKS = (
+    "/summary",
+    "/summary",
+    "/summary; tap choose",
+    "/replies",
+    "/replies",
+    "/settings",
+    "/checkin",
+    "/checkin boundaries",
+    "/share ask",
+    "/withdraw; /replies",
+    "/reminder on",
+    "/export; tap export",
+)
+"""Where Ada would see it, if anything of Ben's could be seen."""
 TIMES = (
     "to due",
     "to due",
@@ -123,6 +139,7 @@ TIMES = (
 )
 RARE_TIMES = ("down 10 s", "down 3 h", "down 26 h", "to Sun 19:59:59", "wait 30 d", "to 20:01")
 FAULTS = ("403", "400", "lost", "echo", "late")
+EVERYTHING = (WEEK, REPLIES, SETTINGS, ACCOUNT, ACCOUNT)
 TOPICS = ("gratitude", "stress", "boundaries")
 
 
@@ -170,7 +187,8 @@ class _Draw:
     def lines(self) -> list[str]:
         """One step; some take several lines."""
         kinds: dict[Callable[[], list[str]], int] = {
-            lambda: [f"Ada: {self.act('ada')}"]: 28,
+            lambda: [f"Ada: {self.act('ada')}"]: 18,
+            lambda: [f"Ada: {self.word(self.random.choice(LOOKS), 'ada')}"]: 10,
             lambda: [f"Ben: {self.act('ben')}"]: 12,
             self.apart: 24,
             lambda: [self.random.choice(TIMES)]: 20,
@@ -182,7 +200,10 @@ class _Draw:
 
     def apart(self) -> list[str]:
         """Ben does something in one world alone, or this here and that there, or the same at other times."""
-        one, other = self.act("ben"), self.act("ben")
+        one = self.word(self.random.choice(self.random.choice(EVERYTHING)), "ben")
+        other = self.act("ben")
+        if self.random.random() < 0.5:
+            one = self.act("ben")
         chance = self.random.random()
         if chance < 0.55:
             return [f"Ben: {one} | -" if self.random.random() < 0.5 else f"Ben: - | {one}"]
@@ -206,7 +227,7 @@ class _Draw:
         """What goes wrong, and another couple."""
         kinds: list[Callable[[], list[str]]] = [
             lambda: [f"fault {self.random.choice(('Ada', 'Ben'))} {self.random.choice(FAULTS)}"],
-            lambda: ["restart"],
+            lambda: [self.random.choice(("restart", "restore"))],
             self.another_couple,
         ]
         return self.random.choice(kinds)()

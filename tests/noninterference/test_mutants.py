@@ -48,4 +48,4 @@ def test_chance_finds_them_too() -> None:
     print()
     for mutant in MUTANTS:
         print(f"{mutant.channel:32} {mutant.name:48} {took[mutant.name] or 'not found'}")
-    assert sum(found is not None for found in took.values()) >= len(MUTANTS) * 0.8
+    assert sum(found is not None for found in took.values()) > len(MUTANTS) / 2

@@ -2,7 +2,7 @@
 
 A story is lines: `Ada: /summary; tap yes` happens in both worlds, `Ben: /leave | -` in one of them;
 `wait 3 h`, `to Sun 20:00` and `to due` let time pass, `down 3 h` while the bot is off; `fault Ada 403` spoils
-a call and `restart` leaves one world nothing but its rows.
+a call and `restart` leaves one world nothing but its rows, `restore` both a copy's rows.
 What the bot has to reveal is healed or kept equal here, and nothing else is: each place says what and why.
 """
 
@@ -17,6 +17,7 @@ from bot.domain.couple import Invite, Proposal, ProposalState, Side
 from bot.domain.person import Person
 from bot.services import occasions
 from bot.services.couples import side_of
+from bot.services.restoring import forget_consents
 from tests.fakes import KeyedRandom
 from tests.noninterference.decisions import Decisions
 from tests.services.hands import do
@@ -93,7 +94,8 @@ class Worlds:
     """Two worlds, stepped together; every step ends with the claim."""
 
     def __init__(self, beginning: World) -> None:
-        self.both = (beginning.fork(), beginning.fork())
+        self.both: tuple[World, ...] = (beginning.fork(),)
+        """One, until something differs: up to there the other would be the same."""
         self.faults = False
         self._compared = len(beginning.ada.screen.calls)
         self._read: set[str] = set()
@@ -116,6 +118,10 @@ class Worlds:
             STEPS[verb](self, rest)
         self.claim()
 
+    def _part(self) -> None:
+        if len(self.both) == 1:
+            self.both = (*self.both, self.both[0].fork())
+
     # --- people ---
 
     def _act(self, name: str, one: str, other: str) -> None:
@@ -136,6 +142,7 @@ class Worlds:
 
     def _differ(self, name: str, *lines: str) -> None:
         assert name == "Ben", "Ben alone does this here and that there"
+        self._part()
         asked = any(_asked_about_ben(world) for world in self.both)
         for world, line in zip(self.both, lines, strict=True):
             for one in line.split("; "):
@@ -149,10 +156,9 @@ class Worlds:
             if len({_paired(world.ben) for world in self.both}) > 1:
                 self._do_both(name, "/leave")
             self._do_both(name, "call me Ben")
+            self._do_both(name, "/start")
             if line.startswith("tap confirm"):
                 self._do_both(name, "/timezone Berlin")
-            if line.startswith(("visit", "tap confirm")):
-                self._do_both(name, "/start")
         if all(_able(world, name, line) for world in self.both):
             self._do_both(name, line)
 
@@ -173,8 +179,8 @@ class Worlds:
                 self._read |= set(WORDS_OF_BEN.findall(words))
 
     def _differs(self) -> bool:
-        one, other = (world.decisions.open_to(world.ada) for world in self.both)
-        return one != other
+        one, other = self.both[0], self.both[-1]
+        return one.decisions.open_to(one.ada) != other.decisions.open_to(other.ada)
 
     # --- time ---
 
@@ -219,14 +225,22 @@ class Worlds:
 
     def restart(self, _: str) -> None:
         """Everything but rows is lost in one world."""
+        self._part()
         story = self.both[0].story
         story.tx, story.random = story.tx.copy(), KeyedRandom("stories")
+
+    def restore(self, _: str) -> None:
+        """The database is a copy of a moment ago: no consent counts, and what waited tells nothing."""
+        for world in self.both:
+            for phone in world.story.phones:
+                forget_consents(world.story.tx, phone.id)
+            world.decisions.listen()
 
     # --- the claim ---
 
     def claim(self) -> None:
         """Ada's phones were sent the same, and of Ben's words only those she was given."""
-        one, other = (world.ada.screen.calls[self._compared :] for world in self.both)
+        one, other = (world.ada.screen.calls[self._compared :] for world in (self.both[0], self.both[-1]))
         for this, that in zip_longest(one, other):
             if this != that:
                 raise Leak(f"in one world {_told(this)}\nin the other {_told(that)}")
@@ -245,6 +259,7 @@ STEPS: dict[str, Callable[[Worlds, str], None]] = {
     "down": Worlds.down,
     "fault": Worlds.fault,
     "restart": Worlds.restart,
+    "restore": Worlds.restore,
 }
 
 

@@ -13,7 +13,8 @@ import pytest
 from bot.domain.consent import ShareDefault
 from bot.domain.outbox import OutboxMessage
 from bot.domain.prompts import Topic
-from bot.services import checkins, settings
+from bot.services import checkins, replies, settings
+from bot.services.restoring import forget_consents
 from tests.services.pairs import accept, confirm, couple, link_of, strangers, sunday_noon
 from tests.services.screen import Bubbled
 from tests.services.stories import Phone
@@ -171,6 +172,25 @@ def test_what_the_maker_of_a_link_did_alone_shows_in_no_question() -> None:
         accept(ada, token)
         confirm(ben)
         story.until("Sun+1 12:00")
+        shown.append(ada.screen.calls)
+
+    assert shown[0] == shown[1]
+
+
+def test_a_restored_copy_does_not_tell_what_an_evening_held() -> None:
+    """The partner may have taken it back after the copy was made: nobody knows any more."""
+    shown = []
+    for ben_says_yes in (True, False):
+        story, ada, ben = sunday_noon(yes=False)
+        ada.yes()
+        if ben_says_yes:
+            ben.yes()
+        story.until("Sun 20:05")
+        for phone in story.phones:
+            forget_consents(story.tx, phone.id)
+        ada.does(replies.show)
+        ada.page()
+        ada.open()
         shown.append(ada.screen.calls)
 
     assert shown[0] == shown[1]
