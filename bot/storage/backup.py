@@ -21,10 +21,6 @@ from bot.storage.files import flush, new_beside
 from bot.storage.installation import forget_being_copy, mark_as_copy
 from bot.storage.store import SQLITE, open_database
 
-NO_PG_DUMP = (
-    "pg_dump is not installed here: install PostgreSQL's client programs, or take the backup elsewhere."
-)
-
 
 def back_up(database_url: str, to: Path, now: datetime) -> None:
     """Write a copy as of one moment; the file appears under its name once it is whole and on disk.
@@ -34,14 +30,17 @@ def back_up(database_url: str, to: Path, now: datetime) -> None:
     """
     if to.exists():
         raise StoreError(f"{to} is there already: a backup never overwrites anything.")
-    with new_beside(to, f"The backup {to} cannot be made: check its folder and the space there.") as copy:
-        if database_url.startswith(SQLITE):
-            _copy_sqlite(Path(database_url.removeprefix(SQLITE)), copy)
-            _with(f"{SQLITE}{copy}", partial(mark_as_copy, now=now))
-        else:
-            _dump_marked(database_url, copy, now)
-        flush(copy)
-        copy.replace(to)
+    try:
+        with new_beside(to) as copy:
+            if database_url.startswith(SQLITE):
+                _copy_sqlite(Path(database_url.removeprefix(SQLITE)), copy)
+                _with(f"{SQLITE}{copy}", partial(mark_as_copy, now=now))
+            else:
+                _dump_marked(database_url, copy, now)
+            flush(copy)
+            copy.replace(to)
+    except OSError:
+        raise StoreError(f"The backup {to} cannot be made: check its folder and the space there.") from None
 
 
 def _with(url: str, work: Callable[[Connection], object]) -> None:
@@ -78,7 +77,7 @@ def _dump_marked(url: str, copy: Path, now: datetime) -> None:
     """
     program = shutil.which("pg_dump")
     if program is None:
-        raise StoreError(NO_PG_DUMP)
+        raise StoreError("pg_dump is not installed here: install PostgreSQL's client programs.")
     _with(url, partial(mark_as_copy, now=now))
     try:
         _dump(program, url, copy)

@@ -10,7 +10,6 @@ from tempfile import mkstemp
 from bot.storage.errors import StoreError
 
 NEW = ".new"
-UNWRITABLE_KEY = "The file of MASTER_KEY_FILE cannot be made: check its folder."
 
 
 def make_private(path: Path) -> None:
@@ -24,18 +23,18 @@ def make_private(path: Path) -> None:
         ) from None
 
 
-def locked(path: Path, taken: str) -> int:
-    """Lock a file beside another for as long as this process lives, however it ends.
+class TakenError(StoreError):
+    """Another process holds a lock."""
 
-    Raises:
-        StoreError: another process has it; `taken` is the sentence that says so.
-    """
+
+def locked(path: Path) -> int:
+    """Lock a file beside another for as long as this process lives, however it ends; raises TakenError."""
     lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
-        raise StoreError(taken) from None
+        raise TakenError from None
     return lock
 
 
@@ -44,7 +43,7 @@ def write_once(path: Path, content: bytes) -> None:
 
     Of two first runs one wins, and the other reads the winner's.
     """
-    with new_beside(path, UNWRITABLE_KEY) as written:
+    with new_beside(path) as written:
         _write(written, content)
         with suppress(FileExistsError):
             path.hardlink_to(written)
@@ -52,7 +51,7 @@ def write_once(path: Path, content: bytes) -> None:
 
 def write_over(path: Path, content: bytes) -> None:
     """The same for a file that is there: a power cut leaves what it held, or the new content."""
-    with new_beside(path, UNWRITABLE_KEY) as written:
+    with new_beside(path) as written:
         _write(written, content)
         written.replace(path)
     for left in path.parent.glob(f"{path.name}.*{NEW}"):  # by a kill in the middle of this
@@ -60,25 +59,19 @@ def write_over(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def new_beside(path: Path, unwritable: str) -> Iterator[Path]:
+def new_beside(path: Path) -> Iterator[Path]:
     """An empty file beside a path, for its owner's eyes only, to be filled and then given that name.
 
     Afterwards it is gone, whatever happened, and the folder is flushed, without which a name can be lost.
-
-    Raises:
-        StoreError: the system refused; `unwritable` is the sentence that says so.
     """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = mkstemp(NEW, f"{path.name}.", path.parent)
+    os.close(descriptor)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = mkstemp(NEW, f"{path.name}.", path.parent)
-        os.close(descriptor)
-        try:
-            yield Path(name)
-            flush(path.parent)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError:
-        raise StoreError(unwritable) from None
+        yield Path(name)
+        flush(path.parent)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -30,7 +30,10 @@ class MasterKey:
     def of(cls, path: Path, *, create: bool) -> Self:
         """The master key, whose file is made on the very first run, for its owner's eyes only."""
         if create and not path.exists():
-            write_once(path, _lines([new_key()]))
+            try:
+                write_once(path, _lines([new_key()]))
+            except OSError:
+                raise StoreError("The file of MASTER_KEY_FILE cannot be made: check its folder.") from None
         return cls(path)
 
     @property
@@ -76,7 +79,10 @@ class MasterKey:
         yield from self._keys
 
     def _write(self, secrets: Sequence[bytes]) -> None:
-        write_over(self._path, _lines(secrets))
+        try:
+            write_over(self._path, _lines(secrets))
+        except OSError:
+            raise StoreError("The file of MASTER_KEY_FILE cannot be changed: check its folder.") from None
         self._secrets, self._keys = tuple(secrets), tuple(map(Key, secrets))
 
 

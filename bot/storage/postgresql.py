@@ -18,7 +18,7 @@ DRIVER = "postgresql+asyncpg://"
 MOST_ATTEMPTS = 8
 PAUSE_SECONDS = 0.01
 SETTINGS = {"idle_in_transaction_session_timeout": "5s"}
-"""A process that is stopped in the middle of a transaction holds locks: others must not wait for it for ever."""
+"""A process that is stopped in the middle of a transaction holds locks: others must not wait for ever."""
 RETRIED = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, and the unique violation that a lost race shows up as."""
 WRITTEN = text("SELECT txid_current_if_assigned()")

@@ -9,14 +9,13 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.storage.database import Database
 from bot.storage.errors import StoreError
-from bot.storage.files import locked
+from bot.storage.files import TakenError, locked
 from bot.storage.keystore import INSTALLATION, SYSTEM, place_of
 from bot.storage.master import MasterKey
 from bot.storage.models import data_key, system_key
 
 AT_ONCE = 500
 """Few enough that a bot which makes a key meanwhile does not notice the wait."""
-BEING_EXCHANGED = "Another rotate-keys is at work on the file of MASTER_KEY_FILE: let it finish."
 
 _SYSTEM = select(system_key.c.wrapped).where(system_key.c.id == SYSTEM)
 _NEXT = (
@@ -40,7 +39,12 @@ async def rotate(keys: Database, master_key_file: Path, at_once: int = AT_ONCE) 
     A kill between any two steps, or inside one, leaves what the next call goes on with.
     Raises StoreError with one sentence.
     """
-    lock = locked(master_key_file, BEING_EXCHANGED)
+    try:
+        lock = locked(master_key_file)
+    except TakenError:
+        raise StoreError(
+            "Another rotate-keys is at work on the file of MASTER_KEY_FILE: let it finish."
+        ) from None
     try:
         master = MasterKey(master_key_file)
         await keys.run(lambda connection: _system_opens(connection, master))

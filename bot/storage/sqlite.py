@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.storage.errors import StoreError
-from bot.storage.files import locked, make_private
+from bot.storage.files import TakenError, locked, make_private
 from bot.storage.sqlite_file import SqliteFile, driver_of, truncate_log
 
 T = TypeVar("T")
@@ -56,8 +56,10 @@ class SqliteDatabase:
     def __init__(self, path: Path, *, exclusive: bool) -> None:
         """Open the file, made if missing; `exclusive` also keeps every other process of Tend away from it."""
         make_private(path)
-        taken = f"Another Tend is running on the database file {path}: stop it first."
-        self._lock = locked(path, taken) if exclusive else None
+        try:
+            self._lock = locked(path) if exclusive else None
+        except TakenError:
+            raise StoreError(f"Another Tend is running on the database file {path}: stop it first.") from None
         self._file = SqliteFile(path)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._next: _Job | None = None

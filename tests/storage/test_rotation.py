@@ -136,7 +136,7 @@ async def test_a_bot_that_runs_reads_and_makes_keys_under_the_new_one_without_a_
 async def test_only_one_exchange_is_at_work(place: Place) -> None:
     store = await place.open()
     await store.close()
-    lock = locked(place.master, "taken")
+    lock = locked(place.master)
     before = place.master.read_bytes()
 
     with pytest.raises(StoreError, match="Another rotate-keys"):
