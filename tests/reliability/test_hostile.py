@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.bootstrap import Doors, Runtime
 from bot.bootstrap.logs import LOUD, set_up_logging
+from bot.delivery.raw import UnreadableError, read
 from bot.domain.checkin import Draft, Reply
 from bot.domain.kinds import Kind
 from bot.domain.outbox import OutboxMessage
@@ -193,6 +195,18 @@ async def besieged(folder: Path) -> AsyncIterator[Siege]:
             yield siege
         finally:
             await siege.house.stop()
+
+
+@pytest.mark.parametrize("number", [None, -5, 0, 1.5, "7", True, 2**63, [], {}], ids=str)
+def test_what_has_no_number_of_an_update_is_none(number: object) -> None:
+    with pytest.raises(UnreadableError):
+        read({"update_id": number, "message": {"text": "words"}})
+
+
+def test_half_a_character_is_shown_as_such_and_all_other_words_stay() -> None:
+    update = json.loads('{"update_id": 7, "message": {"text": "a\\ud83d b\\ude00\\ud83d\\ude00 \\u0000"}}')
+
+    assert read(update)["message"]["text"] == "a\N{REPLACEMENT CHARACTER} b\N{REPLACEMENT CHARACTER}😀 \x00"
 
 
 class FullDisk(io.StringIO):
