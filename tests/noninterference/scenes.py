@@ -3,7 +3,7 @@
 from functools import cache
 
 from tests.noninterference.decisions import Decisions
-from tests.noninterference.worlds import World
+from tests.noninterference.world import World
 from tests.services.moments import when
 from tests.services.stories import Story
 

@@ -8,24 +8,15 @@ What the bot has to reveal is healed or kept equal here, and nothing else is: ea
 
 import re
 from collections.abc import Callable
-from copy import copy
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 
-from bot.domain.couple import Invite, Proposal, ProposalState, Side
-from bot.domain.person import Person
-from bot.services import occasions
-from bot.services.couples import side_of
 from bot.services.restoring import forget_consents
 from tests.fakes import KeyedRandom
-from tests.noninterference.decisions import Decisions
-from tests.services.hands import do
+from tests.noninterference.world import SECOND, World
 from tests.services.moments import DAYS, when
 from tests.services.screen import Call, Fault
-from tests.services.stories import Phone, Story
 
-SECOND = timedelta(seconds=1)
 UNITS = {"s": SECOND, "min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 NOTHING = "-"
 WORDS_OF_BEN = re.compile(r"\bben\d+\b")
@@ -39,55 +30,6 @@ FREEDOM = ("/leave", "tap close", "say DELETE", "tap erase", "say I am", "tap no
 
 class Leak(AssertionError):
     """Somebody could tell one world from the other."""
-
-
-@dataclass
-class World:
-    """One of the two."""
-
-    story: Story
-    phones: dict[str, Phone]
-    decisions: Decisions
-
-    @property
-    def ada(self) -> Phone:
-        return self.phones["Ada"]
-
-    @property
-    def ben(self) -> Phone:
-        return self.phones["Ben"]
-
-    def do(self, name: str, line: str) -> None:
-        do(self.phones[name], line)
-        self.decisions.listen()
-
-    def decides(self) -> None:
-        """What was due before Ada acts is decided first, as it is whenever she does."""
-        if person := self.story.tx.get(Person, self.ada.id):
-            occasions.settle(self.story.world, self.story.tx, person)
-
-    def until(self, end: datetime) -> None:
-        """Let time pass, with an eye on the moments at which something is decided."""
-        for moment in self.decisions.moments(self.story.now, end):
-            self.story.until(max(self.story.now, moment - SECOND))
-            self.decisions.pass_by(moment)
-            self.story.until(moment)
-        self.story.until(end)
-
-    def fork(self) -> "World":
-        """Another world that has been the same so far."""
-        story = copy(self.story)
-        story.tx = self.story.tx.copy()
-        story.phones = []
-        for phone in self.story.phones:
-            twin = copy(phone)
-            twin.story, twin.screen, twin.said = story, phone.screen.copy(), phone.said.copy()
-            story.phones.append(twin)
-        phones = {phone.name: phone for phone in story.phones}
-        made = World(story, phones, Decisions(phones["Ada"], phones["Ben"]))
-        made.decisions.released = dict(self.decisions.released)
-        made.decisions.standing = dict(self.decisions.standing)
-        return made
 
 
 class Worlds:
@@ -143,7 +85,7 @@ class Worlds:
     def _differ(self, name: str, *lines: str) -> None:
         assert name == "Ben", "Ben alone does this here and that there"
         self._part()
-        asked = any(_asked_about_ben(world) for world in self.both)
+        asked = any(world.asks_about_ben() for world in self.both)
         for world, line in zip(self.both, lines, strict=True):
             for one in line.split("; "):
                 apart = one.startswith(PAIRING) or (asked and one.startswith(FREEDOM))
@@ -151,15 +93,18 @@ class Worlds:
                     world.do(name, one)
 
     def _pair(self, name: str, line: str) -> None:
-        """Possible in both worlds or done in none; whether one is still in a couple is made equal first."""
+        """Possible in both worlds or done in none, and with the same name, zone and freedom in both.
+
+        The name is told at pairing, and the couple's clock is that of whoever made the link: both are shown.
+        """
         if name == "Ben":
-            if len({_paired(world.ben) for world in self.both}) > 1:
+            if len({world.couple_of("Ben") for world in self.both}) > 1:
                 self._do_both(name, "/leave")
             self._do_both(name, "call me Ben")
             self._do_both(name, "/start")
             if line.startswith("tap confirm"):
                 self._do_both(name, "/timezone Berlin")
-        if all(_able(world, name, line) for world in self.both):
+        if all(world.could(name, line) for world in self.both):
             self._do_both(name, line)
 
     # --- what has to show ---
@@ -276,36 +221,3 @@ def _next(now: datetime, rest: str) -> datetime:
     weeks = (now - when("Mon 00:00")).days // 7
     found = (when(f"{name}+{week} {clock}") for week in range(weeks, weeks + 2) for name in day or DAYS)
     return next(moment.astimezone(UTC) for moment in found if moment > now)
-
-
-def _paired(phone: Phone) -> str | None:
-    person = phone.story.tx.get(Person, phone.id)
-    side = side_of(phone.story.tx, person) if person else None
-    return side.couple_id if side else None
-
-
-def _able(world: World, name: str, line: str) -> bool:
-    """Whether a step of pairing would do something now."""
-    tried = world.fork()
-    tried.do(name, line)
-    return _bonds(tried) != _bonds(world)
-
-
-def _bonds(world: World) -> list[object]:
-    """All that pairing leaves in rows."""
-    tx = world.story.tx
-    ids = [phone.id for phone in world.story.phones]
-    people = [person for row_id in ids if (person := tx.get(Person, row_id))]
-    rows = [(tx.rows(Invite, one), tx.rows(Proposal, one), tx.rows(Side, one)) for one in ids]
-    return [*rows, *(person.link for person in people)]
-
-
-def _asked_about_ben(world: World) -> bool:
-    """Whether Ada is asked if Ben is her partner."""
-    rows = world.story.tx.rows(Proposal, world.ada.id)
-    return any(
-        row.guest_id == world.ben.id
-        and row.state is ProposalState.WAITING
-        and row.expires_at > world.story.now
-        for row in rows
-    )
