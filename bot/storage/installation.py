@@ -14,10 +14,6 @@ ONLY = 1
 """The id of the one row of `installation`."""
 FURTHEST = 2**48
 """Chosen at random, so that two restorations of one copy part as well."""
-STRANGERS = (
-    "KEYSTORE_URL is not the keystore of this DATABASE_URL: every replica needs the same two, and a restored"
-    " database its own."
-)
 
 _KEYSTORE = select(installation.c.keystore).where(installation.c.id == ONLY)
 _COPIED_AT = select(installation.c.copied_at).where(installation.c.id == ONLY)
@@ -34,7 +30,19 @@ def belong_together(connection: Connection, keystore: bytes) -> None:
     connection.execute(insert_for(connection, installation).values(row).on_conflict_do_nothing())
     stored = connection.scalar(_KEYSTORE)
     if not isinstance(stored, bytes) or not compare_digest(stored, keystore):
-        raise StoreError(STRANGERS)
+        raise StoreError(
+            "KEYSTORE_URL is not the keystore of this DATABASE_URL: every replica needs the same two, and a"
+            " restored database its own."
+        )
+
+
+def refuse_new(connection: Connection) -> None:
+    """Raise StoreError if no bot has ever started on this database; a keystore with people's keys has one."""
+    if connection.scalar(_KEYSTORE) is None:
+        raise StoreError(
+            "DATABASE_URL is new, yet KEYSTORE_URL holds keys of people: restore the database, or begin with"
+            " a new keystore."
+        )
 
 
 def mark_as_copy(connection: Connection, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from itertools import count
 from typing import TypeVar
 
@@ -44,7 +44,7 @@ class PostgresDatabase:
         for attempt in count(1):
             try:
                 return await self._once(work)
-            except (SQLAlchemyError, OSError) as error:
+            except SQLAlchemyError as error:
                 if sqlstate(error) not in RETRIED or attempt == MOST_ATTEMPTS:
                     raise StoreError.of(error) from None
             await asyncio.sleep(attempt * PAUSE_SECONDS)
@@ -55,7 +55,7 @@ class PostgresDatabase:
         try:
             with self._engine.sync_engine.begin() as connection:
                 return work(connection)
-        except (SQLAlchemyError, OSError) as error:
+        except SQLAlchemyError as error:
             raise StoreError.of(error) from None
 
     async def forget(self) -> None:
@@ -67,12 +67,17 @@ class PostgresDatabase:
 
     async def _once(self, work: Callable[[Connection], T]) -> T:
         """All or nothing, and known which: a COMMIT may have been done although its connection broke."""
-        async with self._engine.connect() as connection, connection.begin() as transaction:
+        connection = self._engine.connect()
+        try:
+            await connection.start()
+        except OSError as error:
+            raise StoreError.of(error) from None
+        async with aclosing(connection), connection.begin() as transaction:
             done = await connection.run_sync(work)
             written = await connection.scalar(WRITTEN)
             try:
                 await transaction.commit()
-            except (SQLAlchemyError, OSError) as error:
+            except SQLAlchemyError as error:
                 broken = isinstance(StoreError.of(error), DatabaseAwayError)
                 refused = written is None or not broken or sqlstate(error) in RETRIED
                 if refused or not await self._holds(written):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.person import Person
 from bot.storage.database import Database
-from bot.storage.installation import belong_together, forget_being_copy, is_copy
+from bot.storage.installation import belong_together, forget_being_copy, is_copy, refuse_new
 from bot.storage.journal import Journal
 from bot.storage.keystore import Keystore
 from bot.storage.master import MasterKey
@@ -62,6 +62,9 @@ class Store:
             # A new secret where people are would make all of them strangers: then something is missing.
             first_run = await main.run(lambda db: db.scalar(_ANYBODY) is None)
             unused = first_run and await keys.run(lambda db: db.scalar(_ANY_KEY) is None)
+            # Or the keys of everybody in a database that wasn't found would be swept as nobody's.
+            if first_run and not unused:
+                await main.run(refuse_new)
             keystore = Keystore(keys, MasterKey.of(master_key_file, create=first_run and unused))
             await keystore.unlock(may_create=first_run)
             await main.run(lambda db: belong_together(db, keystore.secret("which keystore")))

@@ -5,6 +5,7 @@ import resource
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,30 @@ async def test_a_start_where_no_file_can_be_ends_with_one_sentence(
         assert "Traceback" not in program.said
         assert "cannot be opened: check its folder and permissions." in program.said
     assert not (tmp_path / "keys.sqlite").exists()
+
+
+def move_database(folder: Path, elsewhere: Path) -> None:
+    elsewhere.mkdir(exist_ok=True)
+    for file in folder.glob("main.sqlite*"):
+        file.rename(elsewhere / file.name)
+
+
+async def test_a_database_that_is_not_there_costs_nobody_their_key(
+    nursery: Nursery, telegram: Served, tmp_path: Path
+) -> None:
+    environment, elsewhere = environment_of(tmp_path, telegram), tmp_path / "not mounted"
+    async with nursery.running(environment, tmp_path):
+        ada = await meets(telegram)
+    telegram.emulator.clock.advance(timedelta(days=1))
+    move_database(tmp_path, elsewhere)
+
+    for command in ("run", "check"):
+        program = await nursery.begins(environment, tmp_path, command)
+        assert await program.ended() == 1
+        assert "DATABASE_URL is new, yet KEYSTORE_URL holds keys of people" in program.said
+
+    move_database(tmp_path, tmp_path / "made by mistake")
+    move_database(elsewhere, tmp_path)
+    async with nursery.running(environment, tmp_path):
+        ada.tap(ADULT)
+        await until(lambda: AGREE in ada.buttons)
