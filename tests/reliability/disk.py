@@ -51,9 +51,13 @@ CHANGING = ("INSERT", "UPDATE", "DELETE", "WITH")
 DEADLY = frozenset({Trouble.DEAD, Trouble.DEAD_AFTER})
 
 
+class DeadError(Exception):
+    """What follows is done by nobody."""
+
+
 def failure(trouble: Trouble) -> sqlite3.OperationalError:
     """What the driver raises: the text and the code of SQLite itself."""
-    code, words = CODES.get(trouble, CODES[Trouble.UNREADABLE])
+    code, words = CODES[trouble]
     error = sqlite3.OperationalError(words)
     error.sqlite_errorcode = code
     return error
@@ -89,7 +93,7 @@ class Disk:
         """One operation, if the disk still takes it; `undo` is how SQLite ends a transaction by itself."""
         with self._lock:
             if self.dead:
-                raise failure(Trouble.UNREADABLE)
+                raise DeadError
             meant = counts if self.file in ("", file) else ()
             self.counted.update(meant)
             if self.trouble is None or not self._strikes(meant):
@@ -100,7 +104,8 @@ class Disk:
                 do()
             if self.trouble in DEADLY:
                 self._die()
-            elif undo is not None and self.trouble is not Trouble.LOCKED and self.at % 2:
+                raise DeadError
+            if undo is not None and self.trouble is not Trouble.LOCKED and self.at % 2:
                 undo()  # after some faults SQLite has rolled back already, after others it has not
             raise failure(self.trouble)
 
