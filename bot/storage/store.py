@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self, TypeVar
 
+import structlog
 from sqlalchemy import Connection, select
 
 from bot.domain.person import Person
 from bot.storage.database import Database
+from bot.storage.errors import TamperedRowError
 from bot.storage.installation import belong_together, forget_being_copy, is_copy, refuse_new
 from bot.storage.journal import Journal
 from bot.storage.keystore import Keystore
@@ -21,6 +23,8 @@ from bot.storage.queue import Queue
 from bot.storage.repositories import Repository
 from bot.storage.rows import Rows
 from bot.storage.sqlite import SqliteDatabase
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -140,8 +144,16 @@ def _for(person_id: str, work: Callable[[StoreTx, str], None]) -> Callable[[Stor
 
 
 def _to_finish(tx: StoreTx, now: datetime) -> list[str]:
-    found = ((person_id, tx.get(Person, person_id)) for person_id in tx.erasing())
-    return [person_id for person_id, known in found if known is None or not known.clears(now)]
+    return [person_id for person_id in tx.erasing() if _is_to_go(tx, person_id, now)]
+
+
+def _is_to_go(tx: StoreTx, person_id: str, now: datetime) -> bool:
+    try:
+        known = tx.get(Person, person_id)
+    except TamperedRowError:  # a mark that nobody set erases nobody, and holds up no start
+        log.error("rows refused", table=person.name, count=1)
+        return False
+    return known is None or not known.clears(now)
 
 
 def _mark_erasing(tx: StoreTx, person_id: str) -> None:

@@ -27,29 +27,6 @@ async def test_made_up_data_gets_one_kind_line(ada: Someone, data: str) -> None:
     assert ada.transcript == before
 
 
-async def test_another_persons_button_is_nobody_elses(ada: Someone, ben: Someone) -> None:
-    await ada.begins()
-    await ben.begins()
-    before = ben.transcript
-
-    assert await ada.forges(ben.phone.button("Skip").data or "") == STALE
-
-    assert ben.transcript == before
-    await ben.taps("Skip")
-    assert ben.last.startswith("Skipped.")
-
-
-async def test_a_live_token_with_an_action_that_is_not_shown_does_nothing(ada: Someone) -> None:
-    await ada.begins()
-    token = (ada.phone.button("Skip").data or "").partition(":")[0]
-
-    for action in ("erase", "yes", "share", "rate:5", "zone:Europe/Paris", "confirm", "open", "hour"):
-        assert await ada.forges(f"{token}:{action}") == STALE
-
-    await ada.taps("Skip")
-    assert ada.last.startswith("Skipped.")
-
-
 async def test_a_value_nobody_offered_is_refused(ada: Someone) -> None:
     await ada.settles_in()
     await ada.types("/checkin stress")
@@ -71,15 +48,6 @@ async def test_a_dead_button_is_dead_for_good(town: Town, ada: Someone) -> None:
     await town.restarts()
     assert await ada.forges(data, question.message_id) == STALE
     assert ada.count("Skipped.") == 1
-
-
-async def test_a_button_of_an_erased_account_is_dead(ada: Someone) -> None:
-    await ada.begins()
-    data = ada.phone.button("Skip").data or ""
-    await ada.types("/delete")
-    await ada.types("DELETE")
-
-    assert await ada.forges(data) == STALE
 
 
 @pytest.mark.parametrize("typed", ["/frobnicate", "/START_OVER", "/checkinn", "/_"])

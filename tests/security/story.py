@@ -97,6 +97,7 @@ class Story:
         for someone in (ada, ben):
             await someone.types("/checkin stress")
             await someone.taps("4")
+            await someone.taps("Share in our summary")
             await someone.types(self._says("Less sfumatissimo, please."))
         await self.town.walks_to(TOO_LATE_TO_JOIN)
         await ben.types(self._says("A note about the thylacine."))

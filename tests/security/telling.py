@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -80,17 +81,23 @@ def everything_is_logged(token: str = TOKEN) -> ExitStack:
 
 
 async def _told(folder: Path) -> Told:
-    told = Told()
+    told, tasks = Told(), list[asyncio.Task[Any]]()
+
+    def remembered(loop: asyncio.AbstractEventLoop, work: Any, **more: Any) -> asyncio.Task[Any]:
+        tasks.append(asyncio.Task(work, loop=loop, **more))
+        return tasks[-1]
+
+    asyncio.get_running_loop().set_task_factory(remembered)
     town = Town(folder / "data", EmulatorClock(BEGINS, speed=0))
     town.folder.mkdir()
     await town.starts()
     story = Story.begins(town)
 
     async def look() -> None:
-        tasks = {task.get_name() for task in asyncio.all_tasks()}
-        told.task_and_thread_names |= tasks | {thread.name for thread in threading.enumerate()}
+        told.task_and_thread_names.update(thread.name for thread in threading.enumerate())
 
     await story.is_told(between=look)
+    told.task_and_thread_names.update(task.get_name() for task in tasks)
     told.figures = generate_latest(town.bot.parts.figures.registry).decode()
     told.while_running = _files(folder)
     told.rows = _rows(folder / "data" / "main.sqlite")
