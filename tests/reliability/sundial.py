@@ -103,6 +103,11 @@ class Sundial(Story):
         self.line = Line.UP
         self.until(self.now + timedelta(seconds=1))
 
+    def is_mended(self) -> None:
+        """The line is as it should be, and what waited is seen to."""
+        self.line = Line.UP
+        self.until(self.now)
+
     # --- the sender ---
 
     def deliver(self) -> None:

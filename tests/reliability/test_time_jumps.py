@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.schedule import OccasionKind, SkipReason, local
 from bot.services import planning, settings
 from tests.reliability.lives import QUIET_LIFE, Life, answers_everything
-from tests.reliability.sundial import Sundial, judge, no_burst
+from tests.reliability.sundial import Line, Sundial, judge, no_burst
+from tests.services.moments import ZONE, when
 from tests.services.stories import Phone
 from tests.trials import Trials
 
@@ -86,3 +87,24 @@ def test_a_clock_a_day_ahead_costs_that_day_and_no_other() -> None:
     reasons = [rows[0].reason for _, rows in sorted(sundial.days(ada).items())]
     assert reasons.count(SkipReason.MISSED) == 1
     assert reasons.count(None) == len(reasons) - 1
+
+
+def test_a_question_written_while_the_clock_was_ahead_comes_on_its_own_day() -> None:
+    sundial = Sundial(when("Mon 12:00"))
+    ada = sundial.phone("Ada")
+    ada.sets(settings.set_days, "daily")
+    sundial.until("Tue 12:00")
+    sundial.leap(DAY)
+    sundial.line = Line.CUT
+    sundial.until(ada.occasions(OccasionKind.CHECKIN, due=True)[0].due_at)
+
+    sundial.leap(-DAY)
+    sundial.line = Line.UP
+    sundial.until("Tue 23:00")
+    assert sundial.came(ada) == []
+    sundial.until("Wed 23:00")
+
+    [arrival] = sundial.came(ada)
+    assert local(arrival.at, ZONE).strftime("%a") == "Wed"
+    assert when("Wed 19:30") <= arrival.at < when("Wed 20:30")
+    judge(sundial, ada)

@@ -12,6 +12,7 @@ from bot.domain.prompts import Topic
 from bot.domain.schedule import Occasion, OccasionKind, OccasionState, SkipReason, local
 from bot.services import account, checkins, settings
 from bot.services.checkins import open_checkin
+from bot.services.outbox import revise
 from bot.services.views import view_of
 from tests.reliability.sundial import Line, Sundial, judge
 from tests.services.moments import ZONE, when
@@ -19,6 +20,7 @@ from tests.services.pairs import pair
 from tests.services.stories import Phone
 
 HOUR = timedelta(hours=1)
+GIVEN_UP = (SkipReason.CHANGED, SkipReason.SETTLED)
 
 
 def alone(days: str = "daily") -> tuple[Sundial, Phone]:
@@ -39,14 +41,8 @@ def couple(days: str = "tue") -> tuple[Sundial, Phone, Phone]:
 
 def record(sundial: Sundial, phone: Phone, kind: OccasionKind) -> Occasion:
     """The newest that is over."""
-    over = [
-        row
-        for row in sundial.record(phone)
-        if row.kind is kind
-        and row.state is not OccasionState.DUE
-        and row.reason not in (SkipReason.CHANGED, SkipReason.SETTLED)
-    ]
-    return max(over, key=lambda row: row.due_at)
+    rows = [row for row in sundial.record(phone) if row.kind is kind and row.state is not OccasionState.DUE]
+    return max((row for row in rows if row.reason not in GIVEN_UP), key=lambda row: row.due_at)
 
 
 def scheduled(phone: Phone) -> list[CheckIn]:
@@ -73,8 +69,7 @@ def test_a_question_that_waits_longer_than_90_minutes_is_not_sent(
     sundial.line = line
     sundial.until("Tue 19:45")
     sundial.jump(back)
-    sundial.line = Line.UP
-    sundial.until(sundial.now)
+    sundial.is_mended()
 
     assert len(sundial.came(ada)) == came
     assert record(sundial, ada, OccasionKind.CHECKIN).reason is reason
@@ -86,7 +81,8 @@ def test_a_question_that_waits_into_quiet_hours_is_left_out_for_that_reason() ->
     ada.sets(settings.set_time, "21:50-21:55")
     sundial.until("Tue 21:00")
 
-    sundial.outage(Line.SILENT, when("Tue 22:10") - sundial.now)
+    sundial.line = Line.SILENT
+    sundial.until("Tue 22:10")
     sundial.line = Line.UP
     sundial.until("Wed 12:00")
 
@@ -100,8 +96,7 @@ def test_a_question_that_never_came_is_no_silence_and_nowhere_to_be_seen() -> No
     sundial.until("Fri 12:00")  # three questions were written; two have closed meanwhile
     assert any(one.state is CheckInState.CLOSED for one in scheduled(ada))
 
-    sundial.line = Line.UP
-    sundial.until(sundial.now)
+    sundial.is_mended()
 
     assert scheduled(ada) == []
     assert (ada.person.silences, ada.person.halved) == (0, False)
@@ -139,8 +134,7 @@ def test_the_lighter_question_after_high_stress_is_still_owed_if_it_never_came()
         sundial.line = Line.SILENT
         sundial.until(ada.occasions(OccasionKind.CHECKIN, due=True)[0].due_at)
     sundial.jump(sundial.now + 3 * HOUR)
-    sundial.line = Line.UP
-    sundial.until(sundial.now)
+    sundial.is_mended()
 
     assert ada.person.lighten
 
@@ -184,8 +178,7 @@ def test_all_other_pushes_wait_for_the_end_of_quiet_hours_and_come_once(
 
     sundial.line = line
     sundial.until(night)
-    sundial.line = Line.UP
-    sundial.until(sundial.now)
+    sundial.is_mended()
     assert len(sundial.came(ada, kind)) == came, "it came at night"
     sundial.until(sundial.now + 12 * HOUR)
 
@@ -214,8 +207,7 @@ def test_what_waits_while_its_person_pauses_or_blocks_is_never_sent(
     sundial.until(sundial.now + HOUR)
 
     hindered(ada)
-    sundial.line = Line.UP
-    sundial.until(sundial.now)
+    sundial.is_mended()
     ada.does(account.unblocked)
     ada.does(account.resume)
     sundial.until(sundial.now + 3 * HOUR)
@@ -250,14 +242,30 @@ def test_a_snoozed_question_that_did_not_come_back_takes_words_and_is_no_silence
     sundial.line = Line.SILENT
     sundial.until("Tue 21:45")
     sundial.jump("Wed 12:00")
-    sundial.line = Line.UP
-    sundial.until(sundial.now)
+    sundial.is_mended()
 
     assert [one.state for one in scheduled(ada)] == [CheckInState.SNOOZED]
     assert open_checkin(sundial.tx, ada.person, sundial.now) == scheduled(ada)[0]
     sundial.until("Fri 12:00")
     assert [one.state for one in scheduled(ada)] == [CheckInState.CLOSED]
     assert ada.person.silences == 0
+
+
+def test_a_snoozed_question_behind_a_discreet_stub_still_takes_words() -> None:
+    sundial, ada, _ = couple()
+    ada.sets(lambda w, t, p, typed: settings.set_switch(w, t, p, "discreet", typed), "on")
+    sundial.until("Tue 21:00")
+    [question] = scheduled(ada)
+    stub = next(row for row in reversed(ada.outbox) if row.say.kind is Kind.NEUTRAL)
+    revise(sundial.world, sundial.tx, stub, Kind.QUESTION, checkin=question.id)  # [Open]
+    ada.does(lambda w, t, p: checkins.snooze(w, t, p, question, when("Tue 21:30")))
+
+    sundial.line = Line.SILENT
+    sundial.until("Tue 21:45")
+    sundial.jump("Wed 12:00")
+    sundial.is_mended()
+
+    assert open_checkin(sundial.tx, ada.person, sundial.now) == scheduled(ada)[0]
 
 
 def test_an_answer_goes_at_any_hour_and_so_do_lines_for_someone_in_danger() -> None:
@@ -268,8 +276,7 @@ def test_an_answer_goes_at_any_hour_and_so_do_lines_for_someone_in_danger() -> N
     ada.ask()
     ada.type("She hit me last night.")
     sundial.jump("Tue 03:00")
-    sundial.line = Line.UP
-    sundial.until(sundial.now)
+    sundial.is_mended()
 
     kinds = [row.say.kind for row in sundial.answers[-3:]]
     assert kinds == [Kind.QUESTION, Kind.KEPT, Kind.DANGER_STUB]
