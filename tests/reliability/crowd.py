@@ -101,6 +101,11 @@ class Human:
         self.phone.edit(message_id, self._anew())
         self.deeds.words[message_id] = self._latest
 
+    def marks(self) -> None:
+        """Share the newest reply."""
+        if share := self.button(Action.SHARE):
+            self._taps(share, self.deeds.shared)
+
     # --- what the phone shows ---
 
     def button(self, action: Action) -> tuple[ShownMessage, str, str] | None:
@@ -153,7 +158,7 @@ class Human:
         elif page and page[2] not in self.deeds.opened:
             self._taps(page, self.deeds.opened)
         elif share and share[2] not in touched and self.random.random() < 0.7:
-            self._taps(share, self.deeds.shared)
+            self.marks()
         elif delete and delete[2] not in touched:
             self._taps(delete, self.deeds.deleted)
             self.newest = None

@@ -30,7 +30,8 @@ from tests.reliability.reckoning import (
 )
 
 LONGEST_LIFE = 0.35
-MOST_CHANGES = 25
+MOST_CALLS = 12
+CALLS = frozenset({"message", "edited", "callback_answered"})
 MOSTLY = 0.8
 Couples = tuple[tuple[str, str], ...]
 REPLICAS = 2
@@ -102,7 +103,7 @@ class Mortals:
                 await program.runs()
         victim = random.choice(self.programs)
         async with meanwhile(self._time_goes_on(random)):
-            await self._has_lived(victim, random)
+            await self._has_lived(victim, random, most_calls=REPLICAS)
         await self.is_killed(victim)
         await self.leases_end()
 
@@ -111,11 +112,11 @@ class Mortals:
             await self.time_passes()
             await asyncio.sleep(random.uniform(0, 0.1))
 
-    async def _has_lived(self, program: Program, random: Random) -> None:
+    async def _has_lived(self, program: Program, random: Random, most_calls: int = MOST_CALLS) -> None:
         """It dies at a random moment, within the handling of a call, or soon after it was told to stop."""
         way = random.random()
         if way < 0.5:
-            await self._dies_at_a_call(program, random.randint(1, MOST_CHANGES))
+            await self._dies_at_a_call(program, random.randint(1, most_calls))
             return
         await asyncio.sleep(random.uniform(0, LONGEST_LIFE))
         if way > 0.8:
@@ -123,11 +124,11 @@ class Mortals:
             await asyncio.sleep(random.uniform(0, 0.1))
 
     async def _dies_at_a_call(self, program: Program, nth: int) -> None:
-        """Killed before it hears the answer: at the n-th thing that it, or anybody, does."""
+        """Killed before it hears the answer: at the n-th message that it, or anybody, sends or changes."""
         left = [nth]
 
-        def count(_: Change) -> None:
-            left[0] -= 1
+        def count(change: Change) -> None:
+            left[0] -= change.kind in CALLS
             if left[0] == 0:
                 program.gets(signal.SIGKILL)
 

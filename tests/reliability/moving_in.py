@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 
+from bot.domain.kinds import Action
 from bot.emulator import Emulator, EmulatorClock
 from bot.emulator.serve import served
 from tests.delivery.house import TOKEN, House
@@ -23,7 +24,8 @@ ALONE = ("Eli", "Fay", "Gus")
 
 def stops() -> list[datetime]:
     """Moments at which time stands still for a while: a Saturday's evening, and the couples' Sunday."""
-    evening = [timedelta(hours=19, minutes=minute) for minute in range(28, 92, 4)]
+    questions = [timedelta(hours=19, minutes=minute) for minute in range(29, 41)]
+    evening = [*questions, *(timedelta(hours=20, minutes=minute) for minute in (0, 1, 30))]
     morning = [timedelta(hours=10), timedelta(hours=10, minutes=1), timedelta(hours=14)]
     return [
         *(SATURDAY + at for at in evening),
@@ -32,18 +34,18 @@ def stops() -> list[datetime]:
 
 
 async def move_in(mortals: Mortals, alone: tuple[str, ...], random: Random) -> None:
-    """Everybody begins, some pair, and the first couple always says yes; then it is Saturday."""
+    """Everybody begins, some pair, and the first couple has something to give; then it is Saturday."""
     house, people = mortals.house, mortals.people
     await house.start()
     for name in (*chain(*mortals.couples), *alone):
         phone = await house.begun(name)
         people[name] = Human(phone, Random(random.random()))  # noqa: S311  # a seeded search
-        phone.say("/days mon tue wed thu fri sat sun")
+        for said in ("/days mon tue wed thu fri sat sun", "/time 19:30-19:40"):
+            phone.say(said)
     for inviter, guest in mortals.couples:
         await _pair(house, people[inviter], people[guest])
     for name in mortals.couples[0]:
-        people[name].phone.say("/share always")
-    await house.settled()
+        await _gives_something(house, people[name])
     house.clock.set(SATURDAY + timedelta(hours=17))
     await house.settled()
     await house.stop()
@@ -61,6 +63,19 @@ async def _pair(house: House, inviter: Human, guest: Human) -> None:
     other.tap("Accept")
     await house.settled()
     one.tap("Yes, that's my partner")
+    await house.settled()
+
+
+async def _gives_something(house: House, human: Human) -> None:
+    """A reply that is marked, and a yes on every Sunday."""
+    human.asks()
+    await house.settled()
+    question = human.button(Action.SKIP)
+    assert question
+    human.answers(question[0].message_id)
+    await house.settled()
+    human.marks()
+    human.phone.say("/share always")
     await house.settled()
 
 

@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from pathlib import Path
 from typing import Self
 
 import pytest
 
 from bot.domain.checkin import Reply
+from bot.emulator import Phone
 from bot.emulator.serve import Served
 from tests.delivery.house import House, known
 from tests.reliability.mortals import Mortals
 from tests.reliability.moving_in import moved_in
-from tests.reliability.programs import Nursery, environment_of
+from tests.reliability.programs import Nursery, environment_of, until
 from tests.trials import Trials
 
 COLD_EVERY = 25
@@ -99,6 +100,11 @@ async def test_either_of_two_replicas_is_killed_and_each_prompt_is_said_once(
             await (await installations.one(seed)).loses_one_of_two(seed)
 
 
+def shown(people: list[Phone]) -> int:
+    """How many messages there are on all phones."""
+    return sum(len(phone.messages) for phone in people)
+
+
 async def test_what_a_person_wrote_in_a_hurry_keeps_its_order_whenever_it_is_killed(
     nursery: Nursery, telegram: Served, tmp_path: Path, trials: Trials
 ) -> None:
@@ -117,8 +123,11 @@ async def test_what_a_person_wrote_in_a_hurry_keeps_its_order_whenever_it_is_kil
             phone.say("/checkin")
             for words in wrote[-1]:
                 phone.say(words)
+        before, more = shown(people), seed % 8
         async with nursery.running(environment_of(tmp_path, telegram), tmp_path) as program:
-            await asyncio.sleep(seed % 10 / 100)
+            with suppress(TimeoutError):
+                await until(lambda: shown(people) >= before + more, seconds=1)  # noqa: B023 (used at once)
+            await asyncio.sleep(seed % 5 / 100)
             await program.is_killed()
 
     await house.start()
