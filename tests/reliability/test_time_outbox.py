@@ -83,7 +83,7 @@ def test_a_question_that_waits_into_quiet_hours_is_left_out_for_that_reason() ->
 
     sundial.line = Line.SILENT
     sundial.until("Tue 22:10")
-    sundial.line = Line.UP
+    sundial.is_mended()
     sundial.until("Wed 12:00")
 
     assert sundial.came(ada) == []
