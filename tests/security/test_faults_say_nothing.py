@@ -122,13 +122,13 @@ async def test_a_connection_that_breaks_is_named_without_its_address(
 
 
 @pytest.mark.parametrize(
-    ("statement", "says"),
-    [("INSERT INTO reply", "an update was parked"), ("coalesce(", "the outbox could not be written")],
+    ("statement", "times", "says"),
+    [("INSERT INTO reply", 8, "an update was parked"), ("coalesce(", 3, "the outbox could not be written")],
 )
 async def test_a_database_that_repeats_values_is_not_repeated(
-    ada: Someone, capfd: pytest.CaptureFixture[str], statement: str, says: str
+    ada: Someone, capfd: pytest.CaptureFixture[str], statement: str, times: int, says: str
 ) -> None:
-    left = [8]
+    left = [times]
 
     def refuse(_: object, asked: str, parameters: object, __: object) -> None:
         if statement in asked and left[0]:
