@@ -7,6 +7,7 @@ from random import Random
 
 from bot.domain.kinds import Action, Kind
 from bot.emulator import Phone, ShownMessage
+from bot.emulator.phone import EDITABLE
 
 COMMANDS = {
     "/help": Kind.HELP,
@@ -20,7 +21,6 @@ STILL_OPEN = timedelta(hours=20)
 """A question this old may be closed on its way: then a tap on it has no effect, and rightly."""
 MOST_PARTS = 8
 A_BURST = 6
-LATELY = 12
 
 
 @dataclass
@@ -67,8 +67,8 @@ class Human:
             self.asks()
         elif draw < 0.35:
             self.commands(self.random.choice(list(COMMANDS)))
-        elif draw < 0.6 and self.deeds.words:
-            self.edits(self.random.choice(list(self.deeds.words)[-LATELY:]))
+        elif draw < 0.6 and (lately := self._lately()):
+            self.edits(self.random.choice(lately))
         elif draw < 0.7 and self.newest is not None:
             for _ in range(self.random.choice([1, A_BURST])):
                 self.adds(self.newest)
@@ -123,6 +123,15 @@ class Human:
         if found is None or found[0].message_id in self.answered:
             return None
         return found[0] if self.phone.world.clock.now() - found[0].date < STILL_OPEN else None
+
+    def _lately(self) -> list[int]:
+        """Own words that the app still lets be edited."""
+        since = self.phone.world.clock.now() - EDITABLE
+        return [
+            one.message_id
+            for one in self.phone.messages
+            if one.message_id in self.deeds.words and one.date >= since
+        ]
 
     def _turns_to(self, question: ShownMessage) -> None:
         draw, where = self.random.random(), question.message_id
