@@ -69,7 +69,7 @@ class SqliteDatabase:
         self._thread.start()
         try:
             opened.result()
-        except StoreError:
+        except BaseException:
             self._unlock()
             raise
 
@@ -113,8 +113,8 @@ class SqliteDatabase:
     def _write(self, opened: "Future[None]") -> None:
         try:
             self._file.connected()
-        except SQLAlchemyError as error:
-            opened.set_exception(StoreError.of(error))
+        except BaseException as error:  # noqa: BLE001  # whatever it is, who opens it must not wait for ever
+            opened.set_exception(StoreError.of(error) if isinstance(error, SQLAlchemyError) else error)
             return
         opened.set_result(None)
         while batch := self._batch():
