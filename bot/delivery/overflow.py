@@ -7,6 +7,7 @@ after the batch; what they send meanwhile queues up behind.
 
 import asyncio
 import json
+import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -141,7 +142,7 @@ class Overflow:
     async def _serve(self, sender: int, queue: deque[Raw]) -> None:
         """Handle one person's updates in order; the head stays in the queue until it is done with."""
         while queue and not self._stopping:
-            update_id = int(queue[0]["update_id"])
+            update_id, began = int(queue[0]["update_id"]), time.monotonic()
             try:
                 if await self._handling.keep(queue[0]):
                     await self._forget(update_id)
@@ -149,6 +150,7 @@ class Overflow:
                 log.warning("an update that was set aside has to wait", reason=str(error))
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
+            await asyncio.sleep(time.monotonic() - began)  # half of the time is everybody else's
             queue.popleft()
             self._known.discard(update_id)
         if not queue:

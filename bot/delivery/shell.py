@@ -1,10 +1,9 @@
 """Where the asynchronous edge meets the synchronous rules: one update, or one occasion, one transaction."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
 
 import structlog
 from telegram import Update
@@ -28,7 +27,6 @@ from bot.storage.store import Store, StoreTx
 log = structlog.get_logger(__name__)
 
 DUE_AT_ONCE = 200
-DECIDED_TOGETHER = 4
 SHOWN = frozenset({Delivery.SENT, Delivery.UNCERTAIN})
 
 Work = Callable[[World, StoreTx], Outcome]
@@ -105,12 +103,12 @@ class Shell:
         return found
 
     async def ring(self) -> None:
-        """Handle everything that is due, the oldest first; some of what is due at one moment side by side."""
+        """Handle everything that is due, the oldest first."""
         async with self._ringing:
             self._stuck.clear()
             while due := await self._due():
-                for few in _few_at_once(due):
-                    await asyncio.gather(*(self._decide(occasion) for occasion in few))
+                for occasion in due:  # one after the other: somebody's answer waits behind no more than that
+                    await self._decide(occasion)
                     self._sender.wake()  # what is decided leaves while the rest is
         self._sender.wake()
 
@@ -193,14 +191,6 @@ class Shell:
         told = visit(farewell, language, self._worlds()) or direct(farewell, language)
         out = direct_to(chat_id, told)
         self._sender.soon(str(chat_id), lambda: self._messenger.perform(out), new=True)
-
-
-def _few_at_once(due: Sequence[Occasion]) -> Iterator[Sequence[Occasion]]:
-    """The share of a commit, and no more: somebody's answer waits behind it."""
-    for _, together in groupby(due, key=lambda occasion: occasion.due_at):
-        moment = list(together)
-        for start in range(0, len(moment), DECIDED_TOGETHER):
-            yield moment[start : start + DECIDED_TOGETHER]
 
 
 def _mark_erasing(tx: StoreTx, person_id: str) -> None:
