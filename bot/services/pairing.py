@@ -157,8 +157,9 @@ def _open_proposal(world: World, tx: Tx, person: Person, proposal_id: str) -> Pr
 
 def _join(world: World, tx: Tx, maker: Person, guest: Person, guest_name: str) -> tuple[Side, Side]:
     couple_id = new_id(world, tx, maker.id)
-    # Drawn from who and when: a running number would carry into it what the maker did before, alone.
-    seed = world.random.draw(maker.id, "couple", guest.id, world.now.isoformat())[:16]
+    # Drawn from who and when: a running number, or the id of a row, would carry into every question of theirs
+    # what one of them did before, alone.
+    seed = world.random.draw("couple", maker.telegram_id, guest.telegram_id, world.now.isoformat())[:16]
     sides = []
     for person, partner_name in ((maker, guest_name), (guest, maker.name)):
         side = Side(

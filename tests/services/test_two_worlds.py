@@ -163,13 +163,20 @@ def summary_of_nine(order: tuple[int, ...]) -> str:
     return "\n".join(ada.open())
 
 
-def test_what_the_maker_of_a_link_did_alone_shows_in_no_question() -> None:
+def erases_and_begins_again(ben: Phone) -> None:
+    ben.erase()
+    ben.story.until("Mon 12:01")
+    ben.begin()
+
+
+@pytest.mark.parametrize("before", [Phone.page, erases_and_begins_again])
+def test_what_the_maker_of_a_link_did_alone_shows_in_no_question(before: Act) -> None:
     shown = []
-    for before in (nothing, Phone.page):
+    for act in (nothing, before):
         story, ada, ben = strangers()
-        token = link_of(ben)
-        before(ben)
-        accept(ada, token)
+        act(ben)
+        story.until("Mon 12:05")
+        accept(ada, link_of(ben))
         confirm(ben)
         story.until("Sun+1 12:00")
         shown.append(ada.screen.calls)
