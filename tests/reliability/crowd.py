@@ -36,7 +36,8 @@ class Deeds:
     asked: int = 0
     swapped: int = 0
     skipped: int = 0
-    rated: int = 0
+    rated: list[str] = field(default_factory=list)
+    """Taps on a rating, by the id that Telegram gave each."""
     shared: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     opened: set[str] = field(default_factory=set)
@@ -150,9 +151,8 @@ class Human:
             self.deeds.skipped += 1
             self.deeds.said[Kind.SKIPPED] += 1
         elif draw < 0.6 and ratings and not swapping:
-            self.phone.tap(self.random.choice(ratings), message_id=where)
+            self.deeds.rated.append(self.phone.tap(self.random.choice(ratings), message_id=where))
             self.answered.add(where)
-            self.deeds.rated += 1
         else:
             self.answers(where)
 

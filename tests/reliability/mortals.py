@@ -194,7 +194,7 @@ class Mortals:
         partners = dict(self.couples) | {guest: inviter for inviter, guest in self.couples}
         for name, human in self.people.items():
             rows = Rows.of(tx, human)
-            found += of_deeds(rows, human)
+            found += of_deeds(rows, human, self.emulator)
             found += of_occasions(rows, days, now)
             found += of_phone(rows, human, self.emulator)
             found += of_secrets(human, self.people.get(partners.get(name, "")), self.emulator)

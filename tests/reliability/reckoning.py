@@ -80,7 +80,7 @@ def of_updates(tx: StoreTx, update_ids: set[int], now: datetime) -> Findings:
     return found
 
 
-def of_deeds(rows: Rows, human: Human) -> Findings:
+def of_deeds(rows: Rows, human: Human, emulator: Emulator) -> Findings:
     """Whether each word, edit, tap and command had its effect, once."""
     found, deeds = Findings(), human.deeds
     # A question whose sending broke off may be unknown by its place on the phone: words for it then answer
@@ -95,6 +95,10 @@ def of_deeds(rows: Rows, human: Human) -> Findings:
     skipped = sum(checkin.state is CheckInState.SKIPPED for checkin in rows.checkins)
     found.counted("skipped", skipped, deeds.skipped, excused=puzzled)
     found += _of_words(rows, human)
+    # A rating that was told its question had been answered is none: words in doubt may have been for it.
+    rated = sum(reply.rating is not None for reply in rows.replies)
+    excused = rows.count(Kind.REPLY_DELETED) + _turned_away(deeds.rated, emulator)
+    found.counted("rated", rated, len(deeds.rated), excused=excused)
     found += _of_marks(rows, human)
     return found
 
@@ -117,9 +121,14 @@ def _of_words(rows: Rows, human: Human) -> Findings:
     gone = [parts for parts in missing if parts]
     deleted = rows.count(Kind.REPLY_DELETED)
     found.lost += [f"words {parts}" for parts in gone[deleted:]]
-    rated = sum(reply.rating is not None for reply in rows.replies)
-    found.counted("rated", rated, deeds.rated, excused=deleted)
     return found
+
+
+def _turned_away(taps: list[str], emulator: Emulator) -> int:
+    """How many of these taps were answered with a line instead of an effect."""
+    answers = [call.parameters for call in emulator.calls if call.method.lower() == "answercallbackquery"]
+    told = {str(answer.get("callback_query_id")) for answer in answers if answer.get("text")}
+    return len(told & set(taps))
 
 
 def _of_marks(rows: Rows, human: Human) -> Findings:
