@@ -159,7 +159,7 @@ async def outcome(command: str, environment: Environment, folder: Path) -> tuple
     return process.returncode, said.decode()
 
 
-async def until(true: Callable[[], object], seconds: float = 20) -> None:
+async def until(true: Callable[[], object], seconds: float = 60) -> None:
     """Wait for something on the phones or at Telegram."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 (the phones are not asyncio's)
