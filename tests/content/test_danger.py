@@ -1,9 +1,6 @@
-"""What the words of danger find and leave alone, in figures; and the typing tricks that don't matter."""
+"""How words of danger are read: typing tricks that don't matter, denials, sentences, wrong files."""
 
 import time
-import tomllib
-from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -12,79 +9,12 @@ from bot.content.reading import parse_table
 from bot.content.safety import danger_from
 from bot.domain.safety import DangerLexicon, fold
 
-HERE = Path(__file__).parent
-RECALL, FALSE_ALARMS = 0.95, 0.05
-FEWEST_PHRASES = 300
-FRESH_RECALL, FRESH_FALSE_ALARMS = 0.6, 0.05
 LONGEST_TEXT = 4096
-
-Phrases = dict[str, list[str]]
 
 
 @pytest.fixture(scope="module")
 def english() -> DangerLexicon:
     return load_danger("en")
-
-
-@pytest.fixture(scope="module")
-def phrases() -> Phrases:
-    return tomllib.loads((HERE / "phrases_en.toml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def fresh() -> Phrases:
-    return tomllib.loads((HERE / "phrases_en_fresh.toml").read_text(encoding="utf-8"))
-
-
-def share_found(says: Callable[[str], bool], texts: Sequence[str]) -> tuple[float, list[str]]:
-    found = [text for text in texts if says(text)]
-    return len(found) / len(texts), found
-
-
-def report(capsys: pytest.CaptureFixture[str], what: str, recall: float, alarms: float, counted: str) -> None:
-    with capsys.disabled():
-        print(f"\n{what}: recall {recall:.1%}, false alarms {alarms:.1%} ({counted})")
-
-
-def test_danger_is_found_and_harmless_words_are_left_alone(
-    english: DangerLexicon, phrases: Phrases, capsys: pytest.CaptureFixture[str]
-) -> None:
-    danger, harmless = phrases["danger"], phrases["harmless"] + phrases["under_age"] + phrases["of_age"]
-
-    recall, found = share_found(english.suggests_danger, danger)
-    alarms, alarming = share_found(english.suggests_danger, harmless)
-
-    report(capsys, "danger, English", recall, alarms, f"{len(danger)} and {len(harmless)} phrases")
-    assert len(danger) + len(harmless) >= FEWEST_PHRASES
-    assert recall >= RECALL, sorted(set(danger) - set(found))
-    assert alarms <= FALSE_ALARMS, alarming
-
-
-def test_words_the_patterns_were_not_made_for_are_counted_honestly(
-    english: DangerLexicon, fresh: Phrases, capsys: pytest.CaptureFixture[str]
-) -> None:
-    recall, _ = share_found(english.suggests_danger, fresh["danger"])
-    alarms, _ = share_found(english.suggests_danger, fresh["harmless"])
-
-    counted = f"{len(fresh['danger'])} and {len(fresh['harmless'])} phrases never used to tune"
-    report(capsys, "danger, English, fresh words", recall, alarms, counted)
-    assert recall >= FRESH_RECALL
-    assert alarms <= FRESH_FALSE_ALARMS
-
-
-def test_who_says_they_are_under_18_is_heard_and_nobody_else(
-    english: DangerLexicon, phrases: Phrases, capsys: pytest.CaptureFixture[str]
-) -> None:
-    others = phrases["of_age"] + phrases["danger"] + phrases["harmless"]
-
-    recall, found = share_found(english.says_under_age, phrases["under_age"])
-    alarms, alarming = share_found(english.says_under_age, others)
-
-    report(
-        capsys, "under 18, English", recall, alarms, f"{len(phrases['under_age'])} and {len(others)} phrases"
-    )
-    assert recall >= RECALL, sorted(set(phrases["under_age"]) - set(found))
-    assert alarms <= FALSE_ALARMS, alarming
 
 
 @pytest.mark.parametrize(
@@ -130,12 +60,13 @@ def test_texts_without_words_say_nothing(english: DangerLexicon, text: str) -> N
 @pytest.mark.parametrize(
     "piece", ["he ", "he said he would ", "i ", "a", "they threaten to ", "my partner, ", "sex "]
 )
-def test_the_longest_text_is_read_in_a_blink(english: DangerLexicon, piece: str) -> None:
-    text = (piece * LONGEST_TEXT)[:LONGEST_TEXT]
+@pytest.mark.parametrize("language", danger_languages())
+def test_the_longest_text_is_read_in_a_blink(language: str, piece: str) -> None:
+    lexicon, text = load_danger(language), (piece * LONGEST_TEXT)[:LONGEST_TEXT]
 
     before = time.thread_time()
-    english.suggests_danger(text)
-    english.says_under_age(text)
+    lexicon.suggests_danger(text)
+    lexicon.says_under_age(text)
 
     assert time.thread_time() - before < 1
 
