@@ -108,10 +108,11 @@ class DangerLexicon:
 def fold(text: str) -> list[str]:
     """The sentences of a text in small letters: words, and `,` between clauses, one space apart.
 
-    Apostrophes vanish (`don't` is `dont`) and so do invisible characters, so that neither
-    typography nor hiding changes what is found.
+    Apostrophes vanish (`don't` is `dont`) and so do accents (`frappé` is `frappe`) and invisible
+    characters, so that neither typography nor haste nor hiding changes what is found.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(APOSTROPHES)
+    # Apostrophes go first: to Unicode an acute accent typed for one is a space that wears an accent.
+    plain = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).casefold()
     return [folded for part in _sentences(plain) if (folded := " ".join(part.split()))]
 
 
