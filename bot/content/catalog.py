@@ -1,8 +1,9 @@
 """The catalogue of prompts and the outline of the article they grow from, read and checked."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib.resources import files
 
 from bot.content.reading import CatalogueError, Table, read_table
 from bot.content.safety import danger_languages, load_danger, load_helplines
@@ -19,9 +20,14 @@ __all__ = [
     "load_helplines",
     "load_outline",
     "outline_from",
+    "prompt_languages",
+    "translated_from",
 ]
 
 LONGEST_PROMPT = 160
+LONGEST_TRANSLATION = 200
+"""Other languages need more letters for the same few seconds of reading."""
+QUESTION_MARKS = re.compile("[?？؟]")
 PROMPT_FIELDS = ("id", "angle", "depth", "kind", "text", "section", "sentence", "idea")
 
 
@@ -62,8 +68,24 @@ def load_outline() -> Outline:
 
 
 def load_catalogue() -> Catalogue:
-    """All prompts, checked; CatalogueError names the first file and id that is wrong."""
-    return catalogue_from(load_outline(), [read_table(f"prompts/{topic}.toml") for topic in Topic])
+    """All prompts in all languages, checked; CatalogueError names the first file and id that is wrong."""
+    written = catalogue_from(load_outline(), [read_table(f"prompts/{topic}.toml") for topic in Topic])
+    translated = {
+        language: translated_from(written, [read_table(path) for path in _translations(language)])
+        for language in prompt_languages()
+    }
+    return Catalogue(written.prompts, translated)
+
+
+def prompt_languages() -> tuple[str, ...]:
+    """The languages that prompts are translated into, all or some of them, in alphabetical order."""
+    found = files("bot.content").joinpath("prompts").iterdir()
+    return tuple(sorted(folder.name for folder in found if folder.is_dir() and _translations(folder.name)))
+
+
+def _translations(language: str) -> list[str]:
+    paths = (f"prompts/{language}/{topic}.toml" for topic in Topic)
+    return [path for path in paths if files("bot.content").joinpath(path).is_file()]
 
 
 def outline_from(table: Table) -> Outline:
@@ -86,6 +108,22 @@ def catalogue_from(outline: Outline, tables: list[Table]) -> Catalogue:
                 raise row.wrong("this id is used twice")
             prompts[prompt.id] = prompt
     return Catalogue(tuple(prompts.values()))
+
+
+def translated_from(written: Catalogue, tables: list[Table]) -> dict[str, Prompt]:
+    """Prompts in the words of one language, a table for each id; what has none yet is left out."""
+    known = {prompt.id: prompt for prompt in written.prompts}
+    translated: dict[str, Prompt] = {}
+    for table in tables:
+        for prompt_id in table.values:
+            row = table.table(prompt_id)
+            if prompt_id not in known:
+                raise row.wrong("no prompt has this id")
+            row.only("text", "idea")
+            prompt = replace(known[prompt_id], text=row.text("text"), idea=row.text("idea"))
+            _check_words(row, prompt, LONGEST_TRANSLATION)
+            translated[prompt_id] = prompt
+    return translated
 
 
 def _section(row: Table) -> Section:
@@ -119,9 +157,13 @@ def _check_shape(row: Table, prompt: Prompt) -> None:
         raise row.wrong(f"an id is {prompt.topic}- and small letters with hyphens")
     if prompt.scale is not (prompt.topic is Topic.STRESS):
         raise row.wrong("stress prompts, and only they, are of kind scale")
-    if len(prompt.text) > LONGEST_PROMPT:
-        raise row.wrong(f"text has {len(prompt.text)} characters, {LONGEST_PROMPT} is the most")
-    if prompt.text.count("?") != 1:
+    _check_words(row, prompt, LONGEST_PROMPT)
+
+
+def _check_words(row: Table, prompt: Prompt, longest: int) -> None:
+    if len(prompt.text) > longest:
+        raise row.wrong(f"text has {len(prompt.text)} characters, {longest} is the most")
+    if len(QUESTION_MARKS.findall(prompt.text)) != 1 or prompt.text.count("¿") > 1:
         raise row.wrong("text needs exactly one question mark")
 
 

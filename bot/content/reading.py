@@ -61,12 +61,16 @@ class Table:
     def whole_numbers(self, key: str) -> tuple[int, ...]:
         return tuple(self._list(key, int))
 
-    def texts_by_name(self, key: str) -> dict[str, str]:
+    def table(self, key: str) -> "Table":
+        """The table under `key`, called by it in messages."""
         value = self.values.get(key)
         if not isinstance(value, dict):
-            raise self.wrong(f"{key} must be a table of texts")
-        table = Table(self.file, key, value)
-        return {name: table.text(name) for name in value}
+            raise self.wrong(f"{key} must be a table")
+        return Table(self.file, key, value)
+
+    def texts_by_name(self, key: str) -> dict[str, str]:
+        table = self.table(key)
+        return {name: table.text(name) for name in table.values}
 
     def tables(self, key: str, name: str) -> tuple["Table", ...]:
         """The array of tables under `key`; each is called by its field `name` in messages."""

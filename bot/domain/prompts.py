@@ -1,5 +1,6 @@
 """Prompts and the catalogue that holds them: plain values, whatever file they were read from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -37,9 +38,11 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All prompts, in the order of their files; ids are unique."""
+    """All prompts, in the order of their files; ids are unique. Which one comes depends on no language."""
 
     prompts: tuple[Prompt, ...]
+    translated: Mapping[str, Mapping[str, Prompt]] = field(default_factory=dict)
+    """The same prompts in the words of other languages, by language and id."""
     _by_id: dict[str, Prompt] = field(init=False, repr=False, compare=False)
     _by_topic: dict[Topic, tuple[Prompt, ...]] = field(init=False, repr=False, compare=False)
 
@@ -52,6 +55,10 @@ class Catalogue:
     def by_id(self, prompt_id: str) -> Prompt:
         """The prompt with this id; KeyError where there is none."""
         return self._by_id[prompt_id]
+
+    def worded(self, prompt_id: str, language: str) -> Prompt:
+        """The prompt as a reader of a language reads it, or as it was written first; KeyError as in by_id."""
+        return self.translated.get(language, {}).get(prompt_id) or self.by_id(prompt_id)
 
     def pool(self, topic: Topic) -> tuple[Prompt, ...]:
         """The topic's prompts in file order."""

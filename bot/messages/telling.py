@@ -64,9 +64,9 @@ class Telling(Address):
         return self.view.world
 
     def prompt(self, prompt_id: str | None) -> Prompt | None:
-        """A prompt of the catalogue; None for a note, or for a prompt that is no longer in it."""
+        """A prompt in the reader's words; None for a note, or for a prompt the catalogue no longer has."""
         try:
-            return self.view.world.catalogue.by_id(prompt_id or "")
+            return self.view.world.catalogue.worded(prompt_id or "", self.reader.language)
         except KeyError:
             return None
 

@@ -83,9 +83,9 @@ class Gathering:
         return self._local(moment) if moment else None
 
     def _prompt(self, prompt_id: str | None) -> str | None:
-        """The question in words; None for a note, or a question that is no longer asked."""
+        """The question in the person's words; None for a note, or a question that is no longer asked."""
         try:
-            return self._world.catalogue.by_id(prompt_id or "").text
+            return self._world.catalogue.worded(prompt_id or "", self._person.language).text
         except KeyError:
             return None
 
