@@ -65,14 +65,16 @@ class Page:
         """The page from its first tag to its last."""
         _, language = self.gettext, self._reader.language
         direction = locale_of(language).text_direction
+        heading = _("Everything of yours in Tend")
+        as_of = _("As of {moment}.", moment=self._moment(self._export.made_at))
         parts = [
             "<!doctype html>",
             f'<html lang="{escape(language)}" dir="{direction}"><head><meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{_('Everything of yours in Tend')}</title><style>{STYLE}</style></head><body>",
-            f"<h1>{_('Everything of yours in Tend')}</h1>",
-            f"<p>{_('As of {moment}.', moment=self._moment(self._export.made_at))}</p>",
+            f"<title>{heading}</title><style>{STYLE}</style></head><body>",
+            f"<h1>{heading}</h1>",
+            f"<p>{as_of}</p>",
             *self._replies(),
             *self._unanswered(),
             *self._drafts(),
@@ -114,8 +116,9 @@ class Page:
 
     def _unanswered(self) -> Iterable[str]:
         rows = [row for row in self._export.checkins if row.state is not CheckInState.ANSWERED]
+        heading = self.gettext("Questions without a reply")
         if rows:
-            yield f"<h2>{self.gettext('Questions without a reply')}</h2>"
+            yield f"<h2>{heading}</h2>"
         for row in rows:
             yield self._article(row.asked_at, self._topic(row), row.prompt, "", "")
 
@@ -123,8 +126,9 @@ class Page:
         return self._reader.words(TOPICS[row.topic])
 
     def _drafts(self) -> Iterable[str]:
+        heading = self.gettext("Written and not kept yet")
         if self._export.drafts:
-            yield f"<h2>{self.gettext('Written and not kept yet')}</h2>"
+            yield f"<h2>{heading}</h2>"
         for draft in self._export.drafts:
             yield self._article(draft.written_at, "", None, _quote(draft.words), "")
 
@@ -177,7 +181,8 @@ class Page:
         return self._day(evening.day), ", ".join([*said, state, *given])
 
     def _left_out(self) -> Iterable[str]:
-        yield f"<h2>{self.gettext('What is not in here')}</h2><p>"
+        heading = self.gettext("What is not in here")
+        yield f"<h2>{heading}</h2><p>"
         yield self.gettext(
             "Nothing of a partner's: neither their name nor their words. Nor what a program keeps for itself:"
             " where messages are in the chat, when something is due, random numbers."

@@ -1,5 +1,6 @@
 """Translations: the template is fresh, and every language keeps to it."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -56,6 +57,19 @@ def placeholders(sentence: str) -> set[str]:
 
 def test_the_template_is_what_the_sources_say() -> None:
     assert keys(template()) == in_sources(), "run tools/extract-messages"
+
+
+def test_no_sentence_hides_from_the_translators_in_an_f_string() -> None:
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in ROOM.glob("*.py")
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and any(isinstance(one, ast.Constant) for one in call.args)
+    ]
+
+    assert hidden == []
 
 
 def test_every_translation_keeps_to_its_source() -> None:
