@@ -53,11 +53,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a prompt may point to, and the angles it may take."""
+    """What a prompt may point to, and the angles it may take, each with its words for readers of docs."""
 
     sections: tuple[Section, ...]
-    strategies: frozenset[str]
-    themes: frozenset[str]
+    strategies: dict[str, str]
+    themes: dict[str, str]
 
     def has_sentence(self, section: str, sentence: int) -> bool:
         return any(s.id == section and 1 <= sentence <= s.sentences for s in self.sections)
@@ -92,8 +92,8 @@ def outline_from(table: Table) -> Outline:
     table.only("section", "strategies", "themes")
     return Outline(
         sections=tuple(_section(row) for row in table.tables("section", name="id")),
-        strategies=frozenset(table.texts_by_name("strategies")),
-        themes=frozenset(table.texts_by_name("themes")),
+        strategies=table.texts_by_name("strategies"),
+        themes=table.texts_by_name("themes"),
     )
 
 
@@ -170,5 +170,5 @@ def _check_words(row: Table, prompt: Prompt, longest: int) -> None:
 def _check_place(row: Table, prompt: Prompt, outline: Outline) -> None:
     if not outline.has_sentence(prompt.section, prompt.sentence):
         raise row.wrong(f"article.toml knows no sentence {prompt.sentence} in section {prompt.section!r}")
-    if prompt.angle not in outline.strategies | outline.themes:
+    if prompt.angle not in {*outline.strategies, *outline.themes}:
         raise row.wrong(f"article.toml knows no angle {prompt.angle!r}")

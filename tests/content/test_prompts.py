@@ -59,7 +59,7 @@ def test_everything_the_article_names_as_a_help_is_asked_about(catalogue: Catalo
 
     angles = {prompt.angle for prompt in catalogue.prompts}
 
-    assert angles == outline.strategies | outline.themes
+    assert angles == {*outline.strategies, *outline.themes}
 
 
 def test_nobody_is_asked_the_same_thing_twice_in_the_catalogue(catalogue: Catalogue) -> None:
