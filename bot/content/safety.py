@@ -37,10 +37,12 @@ def helplines_from(table: Table) -> Helplines:
 
 
 def danger_from(table: Table) -> DangerLexicon:
-    table.only("words", "negations", "danger", "under_age")
+    table.only("words", "negations", "spellings", "idioms", "danger", "under_age")
     words = table.texts_by_name("words")
     return DangerLexicon(
         negations=frozenset(table.texts("negations")),
+        spellings=table.texts_by_name("spellings") if "spellings" in table.values else {},
+        idioms=_compile(table, "idioms", words),
         danger=_phrases(table.tables("danger", name="id"), words),
         under_age=_phrases(table.tables("under_age", name="id"), words),
     )
@@ -97,13 +99,14 @@ def _phrases(rows: Iterable[Table], words: dict[str, str]) -> tuple[Phrases, ...
 
 
 def _group(row: Table, words: dict[str, str]) -> Phrases:
-    row.only("id", "patterns", "unless", "negation_counts")
+    row.only("id", "patterns", "beside", "unless", "negation_counts")
     patterns = _compile(row, "patterns", words)
     if patterns is None:
         raise row.wrong("patterns must not be empty")
     return Phrases(
         row.text("id"),
         patterns,
+        _compile(row, "beside", words),
         _compile(row, "unless", words),
         row.values.get("negation_counts") is not False,
     )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +11,7 @@ APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"), None)
 SENTENCE_END = ".!?;:\n…。！？؟"
 CLAUSE_END = ",،、()[]–—"
 NEGATION_REACH = 3
+STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
 class HelplineKind(StrEnum):
@@ -66,35 +68,51 @@ class Helplines:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Patterns of one meaning over folded text; `unless` in the same sentence clears a match."""
+    """Patterns of one meaning over folded text, which count `beside` and `unless` others in a sentence."""
 
     id: str
     patterns: re.Pattern[str]
+    beside: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     negation_counts: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DangerLexicon:
-    """What suggests danger in one language. It errs towards offering lines: a false alarm costs one line."""
+    """What suggests danger in one language. It errs towards offering lines: a false alarm costs one line.
+
+    Before patterns look at a sentence, `spellings` puts short and wrong spellings right word by word
+    ("im" is "i am"), and `idioms`, which only sound like danger, are struck out of it.
+    """
 
     negations: frozenset[str]
+    spellings: Mapping[str, str]
+    idioms: re.Pattern[str] | None
     danger: tuple[Phrases, ...]
     under_age: tuple[Phrases, ...]
 
     def suggests_danger(self, text: str) -> bool:
         """Violence by a partner, coercion, a threat, or harm to oneself."""
-        return self._says(text, self.danger)
+        return any(self._says(self._struck(sentence), self.danger) for sentence in self._spelled(text))
 
     def says_under_age(self, text: str) -> bool:
         """The writer says of themselves, in the present, that they are under 18."""
-        return self._says(text, self.under_age)
+        return any(self._says(sentence, self.under_age) for sentence in self._spelled(text))
 
-    def _says(self, text: str, groups: tuple[Phrases, ...]) -> bool:
-        return any(self._found(group, sentence) for sentence in fold(text) for group in groups)
+    def _spelled(self, text: str) -> list[str]:
+        return [" ".join(self.spellings.get(word, word) for word in words.split()) for words in fold(text)]
+
+    def _struck(self, sentence: str) -> str:
+        """A comma stands where an idiom stood, so that words around it don't meet."""
+        return sentence if self.idioms is None else self.idioms.sub(",", sentence)
+
+    def _says(self, sentence: str, groups: tuple[Phrases, ...]) -> bool:
+        return any(self._found(group, sentence) for group in groups)
 
     def _found(self, group: Phrases, sentence: str) -> bool:
         if group.unless is not None and group.unless.search(sentence):
+            return False
+        if group.beside is not None and not group.beside.search(sentence):
             return False
         matches = group.patterns.finditer(sentence)
         return any(not (group.negation_counts and self._negated(sentence[: m.start()])) for m in matches)
@@ -109,11 +127,13 @@ def fold(text: str) -> list[str]:
     """The sentences of a text in small letters: words, and `,` between clauses, one space apart.
 
     Apostrophes vanish (`don't` is `dont`) and so do accents (`frappé` is `frappe`) and invisible
-    characters, so that neither typography nor haste nor hiding changes what is found.
+    characters, and a letter typed three times or more stands once (`nooo` is `no`), so that neither
+    typography nor haste nor hiding changes what is found.
     """
     # Apostrophes go first: to Unicode an acute accent typed for one is a space that wears an accent.
     plain = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).casefold()
-    return [folded for part in _sentences(plain) if (folded := " ".join(part.split()))]
+    typed_once = STRETCHED.sub(r"\1", plain)
+    return [folded for part in _sentences(typed_once) if (folded := " ".join(part.split()))]
 
 
 def _sentences(plain: str) -> list[str]:

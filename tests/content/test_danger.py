@@ -28,6 +28,7 @@ def english() -> DangerLexicon:
         "he *hit* me, again",
         "Good day otherwise.\nhe hit me again",
         "😢 he hit me again 😢",
+        "heee hit meeee again",
     ],
 )
 def test_the_way_words_are_typed_hides_nothing(english: DangerLexicon, typed: str) -> None:
@@ -95,3 +96,32 @@ def test_a_wrong_pattern_is_named_with_its_file_and_group(toml: str, sentence: s
         danger_from(parse_table("danger/en.toml", f"negations = []\n[words]\nshe = 'she'\n{toml}"))
 
     assert str(error.value).startswith(f"danger/en.toml, {sentence}")
+
+
+def lexicon(toml: str) -> DangerLexicon:
+    return danger_from(parse_table("danger/en.toml", f"negations = []\n{toml}\n[words]\nshe = 'she'"))
+
+
+def test_short_and_wrong_spellings_are_put_right_before_patterns_look() -> None:
+    read = lexicon(
+        'danger = [{ id = "a", patterns = ["i am afraid"] }]\n[spellings]\nim = "i am"\nafrad = "afraid"'
+    )
+
+    assert read.suggests_danger("Im afrad")
+    assert not read.suggests_danger("Imafrad")
+
+
+def test_an_idiom_is_struck_out_of_its_sentence_and_the_rest_is_read() -> None:
+    read = lexicon(
+        'idioms = ["{she} hit the gym"]\ndanger = [{ id = "a", patterns = ["hit(?: \\\\w+)? me", "hit"] }]'
+    )
+
+    assert not read.suggests_danger("She hit the gym")
+    assert read.suggests_danger("She hit the gym and then hit me")
+
+
+def test_a_group_may_count_only_beside_other_words() -> None:
+    read = lexicon('danger = [{ id = "a", patterns = ["bruises?"], beside = ["from him"] }]')
+
+    assert read.suggests_danger("I have a bruise from him")
+    assert not read.suggests_danger("I have a bruise. I love the scarf from him")
