@@ -1,4 +1,4 @@
-"""What the prompts cover, as the page docs/content.md: every paragraph of the article, every help it names."""
+"""What the prompts cover, as the page docs/content.md: each paragraph of the article, each help it names."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

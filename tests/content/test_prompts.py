@@ -1,41 +1,20 @@
-"""What every prompt keeps to: where it comes from, and how it speaks to a person."""
+"""What the catalogue keeps to: where prompts come from, and how many of each there are."""
 
-import re
 from collections import Counter
 
 import pytest
 
 from bot.content.catalog import CatalogueError, catalogue_from, load_catalogue, load_outline
 from bot.content.reading import Table, parse_table
-from bot.domain.prompts import Catalogue, Depth, Prompt, Topic
+from bot.domain.prompts import Catalogue, Depth, Topic
 
 FULL_ROUND = 42
 """Three check-ins a week are 39 of a topic in 90 days at most; a pool of 42 never repeats within them."""
-
-COMMANDS_AND_VERDICTS = re.compile(
-    r"\b(should|shouldn't|must|always|never|ought|improve\w*|forgiv\w*|you two|score|streak)\b", re.IGNORECASE
-)
-ASSUMPTIONS = re.compile(
-    r"\b(he|she|him|his|her|hers|husband|wife|boyfriend|girlfriend|spouse|marri\w+|wedding|kids?|child\w*|"
-    r"son|daughter|god|pray\w*|church|faith|home|house|household|bed|bedroom|live together|stay together)\b",
-    re.IGNORECASE,
-)
-NOTHING_IS_AN_ANSWER = re.compile(r"\b(nothing|none|no one|if anyone)\b", re.IGNORECASE)
-FOR_NOW = re.compile(
-    r"\b(now|today|this week|these days|at the moment|past year)\b",
-    re.IGNORECASE,
-)
-A_WAY_OUT = re.compile(r"not now|needn't|skip|an answer", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     return load_catalogue()
-
-
-def breaking(catalogue: Catalogue, topic: Topic, rule: re.Pattern[str]) -> list[str]:
-    """The ids of a topic whose text does not contain what the rule asks for."""
-    return [prompt.id for prompt in catalogue.pool(topic) if not rule.search(prompt.text)]
 
 
 @pytest.mark.parametrize("topic", Topic)
@@ -66,60 +45,6 @@ def test_nobody_is_asked_the_same_thing_twice_in_the_catalogue(catalogue: Catalo
     texts = Counter(prompt.text.casefold() for prompt in catalogue.prompts)
 
     assert [text for text, times in texts.items() if times > 1] == []
-
-
-def words_for_people(prompt: Prompt) -> str:
-    return f"{prompt.text} {prompt.idea}"
-
-
-def test_no_prompt_commands_or_judges(catalogue: Catalogue) -> None:
-    found = {p.id: COMMANDS_AND_VERDICTS.findall(words_for_people(p)) for p in catalogue.prompts}
-
-    assert {where: words for where, words in found.items() if words} == {}
-
-
-def test_no_prompt_assumes_gender_children_religion_or_a_shared_home(catalogue: Catalogue) -> None:
-    found = {p.id: ASSUMPTIONS.findall(words_for_people(p)) for p in catalogue.prompts}
-
-    assert {where: words for where, words in found.items() if words} == {}
-
-
-def test_prompts_are_spoken_quietly(catalogue: Catalogue) -> None:
-    loud = [p.id for p in catalogue.prompts if re.search(r"!|[A-Z]{2,}|\.\.\.|…| - |—", words_for_people(p))]
-
-    assert loud == []
-
-
-def test_an_idea_is_one_or_two_short_sentences(catalogue: Catalogue) -> None:
-    long = [
-        p.id
-        for p in catalogue.prompts
-        if len(p.idea) > 130 or len(re.findall(r"[.](?:\s|$)", p.idea)) not in (1, 2)
-    ]
-
-    assert long == []
-
-
-def test_after_gratitude_nothing_is_an_answer_too(catalogue: Catalogue) -> None:
-    assert breaking(catalogue, Topic.GRATITUDE, NOTHING_IS_AN_ANSWER) == []
-
-
-def test_a_boundary_is_asked_about_as_it_is_now_and_may_change(catalogue: Catalogue) -> None:
-    assert breaking(catalogue, Topic.BOUNDARIES, FOR_NOW) == []
-
-
-def test_a_deep_question_shows_a_way_not_to_answer(catalogue: Catalogue) -> None:
-    deep = [p for p in catalogue.pool(Topic.BOUNDARIES) if p.depth is Depth.DEEP]
-
-    assert [p.id for p in deep if not A_WAY_OUT.search(p.text)] == []
-
-
-def test_every_stress_prompt_asks_how_much_so_that_one_to_five_answers_it(catalogue: Catalogue) -> None:
-    unmeasured = [
-        p.id for p in catalogue.pool(Topic.STRESS) if not re.search(r"\bhow\b[^?]*\?", p.text, re.IGNORECASE)
-    ]
-
-    assert unmeasured == []
 
 
 def test_stress_asks_about_the_outside_more_than_about_anything_else(catalogue: Catalogue) -> None:
