@@ -274,7 +274,7 @@ BY_ACTION: Final[dict[Action, Callable[[Tap], Outcome]]] = {
     Action.KEEP_OPEN: _sided(account.keep_open),
     Action.CLOSE: lambda tap: account.leave(tap.world, tap.tx, tap.person, closed=True),
     Action.MUTE: _mute,
-    Action.LANGUAGE: _valued(settings.set_language),
+    Action.LANGUAGE: _valued(beginning.choose_language),
     Action.REMINDER: _switch("reminder"),
     Action.DISCREET: _switch("discreet"),
     Action.RESUME: _simple(account.resume),

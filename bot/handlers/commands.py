@@ -8,6 +8,7 @@ from bot.domain.person import Person
 from bot.domain.prompts import Topic
 from bot.services import (
     account,
+    beginning,
     checkins,
     clearing,
     consent,
@@ -70,28 +71,34 @@ ALWAYS: dict[str, Command] = {
 }
 """These answer in every state."""
 
-COMMANDS: dict[str, Command] = ALWAYS | {
-    "checkin": _checkin,
-    "skip": _plain(checkins.skip_open),
-    "snooze": _plain(checkins.offer_snooze),
-    "replies": _plain(replies.show),
-    "summary": _plain(pages.show_page),
-    "share": _share,
-    "invite": _plain(pairing.show_invite_note),
-    "settings": _plain(settings.show),
-    "days": settings.set_days,
-    "time": settings.set_time,
-    "timezone": settings.set_zone,
-    "language": settings.set_language,
-    "topics": _plain(settings.show_topics),
-    "quiet": settings.set_quiet,
-    "reminder": _switch("reminder"),
-    "discreet": _switch("discreet"),
-    "pause": account.pause,
-    "resume": _plain(account.resume),
-    "withdraw": _plain(consent.withdraw),
-    "leave": _plain(account.leave),
-}
+BEGINNING: dict[str, Command] = {"language": beginning.choose_language}
+"""These answer in the beginning, too."""
+
+COMMANDS: dict[str, Command] = (
+    ALWAYS
+    | BEGINNING
+    | {
+        "checkin": _checkin,
+        "skip": _plain(checkins.skip_open),
+        "snooze": _plain(checkins.offer_snooze),
+        "replies": _plain(replies.show),
+        "summary": _plain(pages.show_page),
+        "share": _share,
+        "invite": _plain(pairing.show_invite_note),
+        "settings": _plain(settings.show),
+        "days": settings.set_days,
+        "time": settings.set_time,
+        "timezone": settings.set_zone,
+        "topics": _plain(settings.show_topics),
+        "quiet": settings.set_quiet,
+        "reminder": _switch("reminder"),
+        "discreet": _switch("discreet"),
+        "pause": account.pause,
+        "resume": _plain(account.resume),
+        "withdraw": _plain(consent.withdraw),
+        "leave": _plain(account.leave),
+    }
+)
 """These answer once the beginning is behind a person."""
 
 DIRECT = {

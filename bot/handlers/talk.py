@@ -12,7 +12,7 @@ from bot.delivery.shell import Shell
 from bot.domain.checkin import Bubble
 from bot.domain.kinds import Kind
 from bot.domain.person import Person, Step
-from bot.handlers.commands import ALWAYS, COMMANDS, DIRECT
+from bot.handlers.commands import ALWAYS, BEGINNING, COMMANDS, DIRECT
 from bot.handlers.taps import tapped, typed
 from bot.services import account, beginning, occasions, replies, settings
 from bot.services.outbox import say
@@ -177,10 +177,11 @@ def _command(world: World, tx: Tx, person: Person, name: str, rest: str) -> Outc
         return command(world, tx, person, rest)
     if person.age_asked:
         return _ask_age(world, tx, person)
-    if person.step is not Step.READY:
-        return beginning.repeat_step(world, tx, person)
-    if command := COMMANDS.get(name):
+    begun = person.step is Step.READY
+    if command := (COMMANDS if begun else BEGINNING).get(name):
         return command(world, tx, person, rest)
+    if not begun:
+        return beginning.repeat_step(world, tx, person)
     say(world, tx, person, Kind.UNKNOWN_COMMAND)
     return DONE
 

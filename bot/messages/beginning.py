@@ -17,6 +17,23 @@ LIKELY_ZONES: dict[str, tuple[str, ...]] = {
         "Asia/Kolkata",
         "Australia/Sydney",
     ),
+    "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
+    "es": (
+        "Europe/Madrid",
+        "America/Mexico_City",
+        "America/Bogota",
+        "America/Argentina/Buenos_Aires",
+        "America/Lima",
+        "America/Santiago",
+    ),
+    "fr": (
+        "Europe/Paris",
+        "Europe/Brussels",
+        "Europe/Zurich",
+        "America/Toronto",
+        "Africa/Abidjan",
+        "Africa/Casablanca",
+    ),
 }
 """Where readers of a language most likely live; a language without a row is offered those of English."""
 ZONES_PER_ROW = 2

@@ -80,6 +80,14 @@ def not_for_me(world: World, tx: Tx, person: Person) -> Outcome:
     return erase(world, tx, person, Kind.NOT_FOR_ME)
 
 
+def choose_language(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
+    """`/language de`, in the beginning, which then asks its step anew, or later in the settings."""
+    code = typed.strip().casefold()
+    if person.step is Step.READY or code not in world.languages:
+        return settings.set_language(world, tx, person, typed)
+    return _advance(world, tx, replace(person, language=code))
+
+
 def ask_location(world: World, tx: Tx, person: Person) -> Outcome:
     """`[Somewhere else]`: offers `[Share my location once]`."""
     say(world, tx, person, Kind.LOCATION_REQUEST)

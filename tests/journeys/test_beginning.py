@@ -60,6 +60,25 @@ async def test_starting_again_goes_on_where_the_beginning_stopped(ada: Someone, 
     assert sum(len(message.rows) > 0 for message in ada.messages) == 1, "older keyboards are gone"
 
 
+@pytest.mark.parametrize("step", [0, 2])
+async def test_a_language_can_be_chosen_at_every_step_of_the_beginning(ada: Someone, step: int) -> None:
+    await ada.starts()
+    for label in ("I'm 18 or older", "I agree", "London")[:step]:
+        await ada.taps(label)
+    waits_for = ada.last
+
+    await ada.types("/language")
+    assert ada.last.startswith("Which language shall I write in?")
+    await ada.taps("English")
+    assert ada.last == waits_for
+    assert sum(len(message.rows) > 0 for message in ada.messages) == 1, "older keyboards are gone"
+    await ada.types("/language tlh")
+    assert ada.last.startswith("Write the code of one of these languages")
+    await ada.types("/language EN")
+
+    assert ada.last == waits_for
+
+
 async def test_a_location_sets_the_clock_and_is_deleted_at_once(ada: Someone) -> None:
     await ada.starts()
     for label in ("I'm 18 or older", "I agree", "Somewhere else"):

@@ -1,9 +1,12 @@
 """Settings: what is understood is shown, what is not changes nothing and says how to write it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.kinds import Kind
-from bot.domain.person import Span
+from bot.domain.outbox import OutboxMessage
+from bot.domain.person import Span, Step
 from bot.services import beginning, settings
 from tests.services.stories import Phone, Story
 
@@ -157,3 +160,18 @@ def test_a_language_is_set_by_its_code_and_offered_without_one() -> None:
     ada.sets(settings.set_language, "EN")
 
     assert ada.person.language == "en"
+
+
+def test_a_language_chosen_in_the_beginning_asks_the_same_step_in_it() -> None:
+    story = Story()
+    world, tx = replace(story.world, languages=("en", "de")), story.tx
+    beginning.start(world, tx, 7_000_000_009, "Ada", "en", None)
+    ada = tx.person_of(7_000_000_009)
+    assert ada is not None
+
+    beginning.choose_language(world, tx, ada, " DE ")
+
+    found = tx.person_of(7_000_000_009)
+    assert found is not None
+    assert (found.language, found.step) == ("de", Step.AGE)
+    assert [row.say.kind for row in tx.rows(OutboxMessage, ada.id)] == [Kind.WELCOME, Kind.WELCOME]
