@@ -8,7 +8,7 @@ from bot.content.reading import Table, read_table
 from bot.domain.safety import Country, DangerLexicon, Directory, Helpline, HelplineKind, Helplines, Phrases
 
 COUNTRY_CODE = re.compile(r"[A-Z]{2}")
-NUMBER = re.compile(r"\+?[0-9][0-9 ]{1,17}")
+NUMBER = re.compile(r"[+*]?[0-9][0-9 ]{1,17}")
 NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -75,7 +75,7 @@ def _helpline(row: Table) -> Helpline:
     if line.number is None and line.url is None:
         raise row.wrong("a line needs a number or a url")
     if line.number is not None and not NUMBER.fullmatch(line.number):
-        raise row.wrong("number is digits and single spaces, with an optional + in front")
+        raise row.wrong("number is digits and single spaces, with an optional + or * in front")
     return line
 
 

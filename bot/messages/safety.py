@@ -17,6 +17,7 @@ KINDS: dict[HelplineKind, str] = {
     HelplineKind.SUICIDE: gettext_noop("Thoughts of suicide"),
 }
 COUNTRIES_PER_ROW = 3
+NATIONWIDE = {"official", "de_facto_official"}
 
 
 def safety(t: Telling) -> Rendered:
@@ -45,6 +46,12 @@ def _country_of(language: str) -> str:
     except (ValueError, UnknownLocaleError):
         return ""
     return spoken.territory or get_global("likely_subtags").get(spoken.language, "").rpartition("_")[2]
+
+
+def _speaks(country: str, language: str) -> bool:
+    """Whether a language is an official one of a whole country."""
+    spoken = get_global("territory_languages").get(country, {}).get(language, {})
+    return spoken.get("official_status") in NATIONWIDE
 
 
 def danger_lines(t: Telling) -> Rendered:
@@ -110,9 +117,10 @@ def _how_to_clear(t: Telling | Visit) -> Text:
 
 
 def _countries(t: Telling, chosen: Country | None) -> Rows:
+    """The other countries, those first that speak the reader's language: the list is long for a phone."""
     codes = sorted(
         (country.code for country in t.world.helplines.countries if country is not chosen),
-        key=t.reader.country,
+        key=lambda code: (not _speaks(code, t.reader.language), t.reader.country(code)),
     )
     return in_rows([t.button(Action.COUNTRY, code) for code in codes], COUNTRIES_PER_ROW)
 

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from bot.content.safety import load_helplines
 from bot.domain.kinds import Kind
 from bot.messages.rendered import buttons, units
@@ -18,13 +20,33 @@ def test_another_country_is_one_tap_away() -> None:
     assert "United Kingdom\nEmergency: GB emergency, 999" in full().says(Kind.SAFETY, country="GB").text.plain
 
 
+@pytest.mark.parametrize(
+    ("language", "speaking"),
+    [
+        ("en", "AU CA GB IE IN NZ US ZA"),
+        ("de", "AT BE CH LU"),
+        ("es", "AR CL CO CR EC ES MX PE UY"),
+        ("fr", "BE CA CH FR LU"),
+    ],
+)
+def test_countries_that_speak_ones_language_stand_before_the_others(language: str, speaking: str) -> None:
+    scene = Scene().put(replace(ada(), language=language))
+    scene.world = world_at(NOW, helplines=load_helplines())
+    first = speaking.split()
+
+    codes = [button.value for button in buttons(scene.says(Kind.SAFETY, country="").rows)]
+
+    assert sorted(codes[: len(first)]) == first
+    assert len(codes) == len(set(codes)) == len(scene.world.helplines.countries) - 1
+
+
 def test_an_unknown_country_has_the_general_directory() -> None:
     scene = Scene().put(replace(ada(), zone="Pacific/Apia"))
 
     said = scene.says(Kind.SAFETY, country="")
 
     assert "Anywhere in the world\nFind A Helpline, https://findahelpline.com" in said.text.plain
-    assert [button.label for button in buttons(said.rows)] == ["Germany", "United Kingdom"]
+    assert [button.label for button in buttons(said.rows)] == ["United Kingdom", "Germany"]
 
 
 def test_words_of_danger_are_answered_without_a_verdict_and_say_that_nobody_knows() -> None:
