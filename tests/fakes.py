@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.content.catalog import load_catalogue
 from bot.content.places import TzPlaces
-from bot.content.safety import load_danger
+from bot.content.safety import danger_languages, load_danger
 from bot.domain.checkin import CheckIn, Draft, Reply
 from bot.domain.consent import Evening
 from bot.domain.couple import Invite, InviteState, Proposal, Side
@@ -228,7 +228,7 @@ def catalogue() -> Catalogue:
 
 @cache
 def _danger() -> dict[str, DangerLexicon]:
-    return {language: load_danger(language) for language in supported_languages()}
+    return {language: load_danger(language) for language in danger_languages()}
 
 
 def world_at(now: datetime, **different: object) -> World:

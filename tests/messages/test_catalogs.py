@@ -25,6 +25,10 @@ ROOM = LOCALES.parent
 ARTICLE = ROOM.parent / "content" / "article.toml"
 MARKED = {"_", "gettext", "ngettext", "gettext_noop"}
 Key = tuple[str, ...]
+COMMANDS = re.compile(
+    r"(?<!\w)/(?:(?:share|reminder|discreet) (?:ask|always|never|on|off)|days mon wed fri"
+    r"|topics gratitude stress|checkin gratitude|[a-z_]+)"
+)
 
 
 def key_of(message: Message) -> Key:
@@ -54,6 +58,11 @@ def translated() -> Iterator[tuple[str, Catalog]]:
 
 def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def commands(sentence: str) -> set[str]:
+    """What is typed as it stands in every language."""
+    return set(COMMANDS.findall(sentence))
 
 
 def test_the_template_is_what_the_sources_say() -> None:
@@ -95,6 +104,8 @@ def faults_of(language: str, catalog: Catalog) -> Iterator[str]:
             yield f"{language}: {key_of(message)[0]!r} needs {catalog.num_plurals} plural forms"
         elif any(not placeholders(form) <= wanted for form in forms) or placeholders(forms[-1]) != wanted:
             yield f"{language}: {key_of(message)[0]!r} has other placeholders"
+        elif any(commands(form) != commands(key_of(message)[-1]) for form in forms):
+            yield f"{language}: {key_of(message)[0]!r} has other commands"
 
 
 @pytest.mark.parametrize(
@@ -102,11 +113,12 @@ def faults_of(language: str, catalog: Catalog) -> Iterator[str]:
     [
         ("Deine Uhr ist die von {stadt}.", "has other placeholders"),
         ("", "is unfinished"),
+        ("Deine Uhr ist die von {city}: /zeitzone", "has other commands"),
     ],
 )
 def test_a_bad_translation_is_noticed(string: str, fault: str) -> None:
     catalog = Catalog(locale="de")
-    catalog.add("Your clock is that of {city}.", string)
+    catalog.add("Your clock is that of {city}: /timezone", string)
 
     assert any(found.endswith(fault) for found in faults_of("de", catalog))
 
