@@ -1,6 +1,7 @@
 """The only wiring: settings become stores, stores and rules become a running bot."""
 
 import asyncio
+import gc
 import signal
 import sys
 
@@ -43,6 +44,7 @@ async def _run(runtime: Runtime) -> int:
         await asyncio.wait({starting, *waiting}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
+            gc.freeze()  # what the start has loaded stays: looked through again and again, it stalls answers
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         else:
             starting.cancel()

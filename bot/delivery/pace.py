@@ -21,6 +21,8 @@ CHAT_BURST = 3.0
 LOOK_AHEAD = 0.1
 """How much is claimed before it can leave: it would be in doubt after a crash."""
 CHATS_REMEMBERED = 10_000
+FIRST = 0
+"""The rank of answers among those who wait."""
 CHATS_HALTED_TOGETHER = 5
 """When so many chats in a row are told to wait and nobody is reached, it is not about one chat: Telegram does
 not say whether the chat or the bot was too fast, and a broken network is everybody's."""
@@ -36,9 +38,9 @@ class Bucket:
         self._burst = (capacity - 1) * self._each
         self.full_at = 0.0
 
-    def wait(self, now: float) -> float:
-        """Seconds until a token can be taken; 0.0 if now."""
-        return max(0.0, self.full_at - self._burst - now)
+    def wait(self, now: float, *, sparing: bool = False) -> float:
+        """Seconds until a token can be taken; 0.0 if now. `sparing` leaves half of the burst to others."""
+        return max(0.0, self.full_at - self._burst * (0.5 if sparing else 1.0) - now)
 
     def take(self, now: float) -> None:
         """Take one token."""
@@ -59,7 +61,8 @@ class Pace:
         self._monotonic = monotonic
         self._chat_rate, self._chat_burst = chat_rate, chat_burst
         rate = send_rate * SHARE_USED
-        self._shared = Bucket(rate, 1.0 + send_rate - rate)  # what a late timer lost can be caught up with
+        # The burst: what a late timer lost is caught up with, and an answer finds a part of its token.
+        self._shared = Bucket(rate, 1.0 + send_rate - rate)
         self._chats: dict[str, Bucket] = {}
         self._halts: dict[str, float] = {}
         self._halted_until = 0.0
@@ -95,7 +98,8 @@ class Pace:
             self._unhurried.append(granted)
         else:
             self._arrivals += 1
-            heapq.heappush(self._waiting, (0 if lane is Lane.ANSWER else 1, self._arrivals, granted))
+            rank = FIRST if lane is Lane.ANSWER else FIRST + 1
+            heapq.heappush(self._waiting, (rank, self._arrivals, granted))
         self._grant()
         await granted
         if self.shared is not None:
@@ -135,7 +139,8 @@ class Pace:
             self._timer = None
         while self._waiting or self._unhurried:
             now = self._monotonic()
-            wait = max(self._shared.wait(now), self._halted_until - now)
+            sparing = not self._waiting or self._waiting[0][0] > FIRST
+            wait = max(self._shared.wait(now, sparing=sparing), self._halted_until - now)
             if wait > 0:
                 self._timer = asyncio.get_running_loop().call_later(wait, self._grant)
                 return

@@ -23,6 +23,17 @@ def test_no_second_sees_more_messages_than_the_rate(send_rate: int) -> None:
         assert len(within) <= send_rate
 
 
+def test_prompts_leave_an_answer_a_part_of_its_token() -> None:
+    bucket, now = Bucket(29.4, 1.6), 0.0
+    for _ in range(100):
+        now += bucket.wait(now, sparing=True)
+        bucket.take(now)
+
+    assert now == pytest.approx(99 / 29.4, abs=0.02), "sparing costs no speed"
+    assert bucket.wait(now, sparing=True) == pytest.approx(1 / 29.4)
+    assert bucket.wait(now) == pytest.approx(0.7 / 29.4)
+
+
 async def test_an_answer_goes_before_prompts_that_wait_already() -> None:
     pace = Pace(100)
     order: list[str] = []
