@@ -1,9 +1,6 @@
-import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -16,10 +13,10 @@ from bot.emulator import Emulator, EmulatorClock
 from bot.emulator.phones import add_routes
 from bot.emulator.web import create_app
 from tests.browser.reader import Reader
+from tests.browser.scripted_bot import scripted_bot
 from tests.browser.small_stage import MONDAY, SmallStage
 
 TOKEN = "123456:scripted"
-BOT = Path(__file__).with_name("scripted_bot.py")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -50,21 +47,6 @@ async def serving(app: web.Application, port: int | None = None) -> AsyncIterato
         yield str(server.make_url("")).rstrip("/")
 
 
-@asynccontextmanager
-async def scripted_bot(root: str) -> AsyncIterator[None]:
-    """Run the bot in its own process until the end of the block."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, BOT, root, TOKEN, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    try:
-        assert await asyncio.wait_for(process.stdout.readline(), 20) == b"serving\n"
-        yield
-    finally:
-        process.terminate()
-        await process.wait()
-
-
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(require: Callable[[str], str]) -> AsyncIterator[Browser]:
     chromium = require("chromium")
@@ -80,7 +62,7 @@ async def demo() -> AsyncIterator[Demo]:
     stage = SmallStage(emulator)
     phones = web.Application()
     add_routes(phones, emulator, stage)
-    async with serving(create_app(emulator)) as api, scripted_bot(api), serving(phones) as url:
+    async with serving(create_app(emulator)) as api, scripted_bot(api, TOKEN), serving(phones) as url:
         yield Demo(url, emulator, stage)
 
 

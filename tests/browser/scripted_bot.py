@@ -1,16 +1,15 @@
-"""A small bot in a process of its own, speaking the Bot API over HTTP: a phone is shown all it can show.
+"""A small bot that speaks the Bot API over HTTP: a phone is shown all it can show."""
 
-Run as `python scripted_bot.py ROOT TOKEN`; it serves until it is terminated.
-"""
-
-import asyncio
 import json
 import struct
-import sys
 import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+
+from tests.reliability.programs import meanwhile
 
 Json = dict[str, Any]
 
@@ -46,13 +45,16 @@ class ScriptedBot:
             body: Json = await response.json()
         return body.get("result")
 
-    async def serve(self) -> None:
+    async def begin(self) -> None:
+        """Introduce itself, as bots do."""
         me = await self.call("getMe")
         self._username = me["username"]
         menu = [{"command": name, "description": words} for name, words in COMMANDS.items()]
         await self.call("setMyCommands", commands=menu)
         await self.call("setMyDescription", description=DESCRIPTION)
-        print("serving", flush=True)
+
+    async def serve(self) -> None:
+        """Answer until cancelled."""
         offset = 0
         while True:
             for update in await self.call("getUpdates", offset=offset, timeout=30) or []:
@@ -147,11 +149,11 @@ def png(width: int, height: int) -> bytes:
     )
 
 
-async def main(root: str, token: str) -> None:
-    """Serve until terminated."""
+@asynccontextmanager
+async def scripted_bot(root: str, token: str) -> AsyncIterator[None]:
+    """It answers while the block runs."""
     async with aiohttp.ClientSession(json_serialize=json.dumps) as session:
-        await ScriptedBot(session, root, token).serve()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+        bot = ScriptedBot(session, root, token)
+        await bot.begin()
+        async with meanwhile(bot.serve()):
+            yield
