@@ -201,6 +201,14 @@ def test_a_path_in_a_document_exists(document: str) -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_a_tool_that_a_document_names_exists() -> None:
+    documents = [path for path in tracked() if path.suffix == ".md"]
+    named = {name for path in documents for name in re.findall(r"tools/[a-z-]+", text_of(path))}
+
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_a_decision_is_told_in_one_page() -> None:
     records = sorted((ROOT / "docs/adr").glob("*.md"))
     long = [path.name for path in records if len(text_of(path).splitlines()) > DECISION_LINES]
