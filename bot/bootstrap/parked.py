@@ -71,7 +71,8 @@ def _told(settings: Settings, work: Work) -> int:
 
 
 async def _transacted(settings: Settings, work: Work) -> Told:
-    store = await Store.open(settings.database_url, settings.keystore_url, settings.master_key_file)
+    places = (settings.database_url, settings.keystore_url, settings.master_key_file)
+    store = await Store.open(*places, exclusive=False)
     try:
         return await store.transact(work)
     finally:

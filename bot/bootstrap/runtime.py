@@ -164,7 +164,7 @@ class Runtime:
         self._loop(receiving)
         if parts.leadership is not None:
             self._loop(parts.leadership.renew())
-            self._loop(parts.receiver.keep_resuming())
+        self._loop(parts.receiver.keep_resuming())
         self._loop(parts.sender.run())
         self._loop(ringer.run())
         self._loop(present(parts.application.bot))

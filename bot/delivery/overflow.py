@@ -114,7 +114,7 @@ class Overflow:
         self._queue([json.loads(one.payload) for one in untried if one.update_id not in self._known])
 
     async def keep_resuming(self, every: float, waited: timedelta) -> None:
-        """Where others write the same database: look after what they left behind, until cancelled."""
+        """Look after what other replicas left behind or an operator handed back, until cancelled."""
         while True:
             await asyncio.sleep(every)
             with suppress(StoreError):  # the next look is soon

@@ -110,7 +110,7 @@ class Receiver:
     async def keep_resuming(
         self, every: float = LOOKED_AFTER_EVERY, waited: timedelta = IN_NOBODYS_HANDS
     ) -> None:
-        """Go on with what other replicas set aside and left, until cancelled."""
+        """Go on with what nobody has in hand any more, until cancelled."""
         await self._overflow.keep_resuming(every, waited)
 
     async def take(self, batch: Sequence[Raw]) -> None:

@@ -56,9 +56,9 @@ class Ringer:
         now = self._clock.now()
         if self._tidied_at is not None and abs(now - self._tidied_at) < AN_HOUR:
             return
-        self._tidied_at = now
         await self._eraser.go_on()
         gone = await self._store.transact(lambda tx: tx.purge(now, self._retention))
+        self._tidied_at = now
         log.info("tidied", rows=gone)
 
     async def _announce(self) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+import structlog
 from sqlalchemy import Delete, delete, exists, func, or_, select, update
 
 from bot.domain.checkin import DRAFT_KEPT
@@ -20,7 +21,6 @@ from bot.domain.retention import (
 )
 from bot.storage.crypto import SealBrokenError
 from bot.storage.database import insert_in
-from bot.storage.errors import TamperedRowError
 from bot.storage.models import (
     IS_FINISHED,
     IS_PAST,
@@ -42,6 +42,8 @@ from bot.storage.models import (
     update_log,
 )
 from bot.storage.rows import Rows, value
+
+log = structlog.get_logger(__name__)
 
 ONLY = 1
 """The id of the one row of `polling`."""
@@ -112,9 +114,12 @@ class Journal:
         self._connection.execute(_park(self._connection.dialect.name), row)
 
     def parked(self) -> list[Parked]:
-        """Every update that was set aside, oldest first."""
+        """Every update that was set aside, oldest first; one whose row was changed stays out."""
         rows = self._connection.execute(_PARKED).all()
-        return [Parked(row.update_id, row.at, row.attempts, self._payload(row)) for row in rows]
+        found = [one for row in rows if (one := self._opened(row)) is not None]
+        if len(found) < len(rows):
+            log.error("rows refused", table=parked.name, count=len(rows) - len(found))
+        return found
 
     def unpark(self, update_id: int) -> bool:
         """Forget a parked update, as it is handled or given up; False if it isn't parked."""
@@ -200,11 +205,13 @@ class Journal:
             for name, statement in _purges()
         )
 
-    def _payload(self, row: Any) -> bytes:
+    def _opened(self, row: Any) -> Parked | None:
+        """A parked update, or None if the seal is broken: one such row must not hold up a start."""
         try:
-            return self._rows.keystore.system.open(row.sealed, _place(row.update_id))
+            payload = self._rows.keystore.system.open(row.sealed, _place(row.update_id))
         except SealBrokenError:
-            raise TamperedRowError(parked.name) from None
+            return None
+        return Parked(row.update_id, row.at, row.attempts, payload)
 
 
 def _place(update_id: int) -> bytes:

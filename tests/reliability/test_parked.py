@@ -3,7 +3,6 @@
 import asyncio
 import json
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -210,23 +209,31 @@ async def test_what_is_given_up_is_gone_and_stays_handled(
     assert await words_of(house, ada) == []
 
 
-async def test_while_the_bot_runs_on_the_file_the_command_says_so(
+async def test_while_the_bot_runs_an_operator_sees_hands_back_and_gives_up(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    ada, settings = await house.begun(), settings_in(house.folder)
+    await fed(house, poison_of(house, ada, 900_001), poison_of(house, ada, 900_002))
+    await mended(house, 900_001)
     capsys.readouterr()
 
-    settings = settings_in(house.folder)
-    commands = (
-        partial(list_parked, settings),
-        partial(retry_parked, settings, []),
-        partial(forget_parked, settings, [1]),
-    )
-    codes = [await asyncio.to_thread(command) for command in commands]
+    codes = [
+        await asyncio.to_thread(list_parked, settings),
+        await asyncio.to_thread(forget_parked, settings, [900_002]),
+        await asyncio.to_thread(retry_parked, settings, []),
+    ]
+    looking = asyncio.create_task(house.running.parts.receiver.keep_resuming(0.05, timedelta()))
+    async with asyncio.timeout(20):
+        while await house.count(lambda tx: tx.parked()):  # noqa: ASYNC110 (the bot looks by itself)
+            await asyncio.sleep(0.05)
+    looking.cancel()
+    await house.settled()
 
-    assert codes == [1, 1, 1]
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 3
-    assert all(line.startswith("Another Tend is running on the database file") for line in lines)
+    assert codes == [0, 0, 0]
+    said = capsys.readouterr().out
+    assert "900001" in said
+    assert "Handed back: 1." in said
+    assert await words_of(house, ada) == [WORDS]
 
 
 @pytest.mark.parametrize("typed", [["--retry", "x"], ["--forget"], ["--retry", "1", "--forget", "1"], ["5"]])
