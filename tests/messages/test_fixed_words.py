@@ -176,7 +176,7 @@ def test_a_part_about_to_be_edited_in_has_no_button() -> None:
 
 
 def test_people_without_a_row_are_answered_too() -> None:
-    assert direct(Kind.STRANGER, "de").text.plain.endswith("/start begins.")
+    assert direct(Kind.STRANGER, "tlh").text.plain.endswith("/start begins.")
     assert direct(Kind.ERASED, None, {"clear": True}) != direct(Kind.ERASED, None)
 
 
