@@ -33,7 +33,7 @@ def tapped(world: World, tx: Tx, person: Person, data: str, message_id: int | No
     """
     token, _, rest = data.partition(":")
     action, _, value = rest.partition(":")
-    message = tx.get(OutboxMessage, token)
+    message = tx.get(OutboxMessage, token) if token.isprintable() else None  # PostgreSQL takes no NUL
     if message is None or message.person_id != person.id or not _takes(person, message):
         return STALE
     shown = (button for row in _rows(world, tx, person, message) for button in row)

@@ -57,6 +57,19 @@ async def test_a_question_due_at_both_replicas_is_asked_once(replicas: tuple[Hou
     assert [len(phone.messages) for phone in people] == [count + 1 for count in before]
 
 
+async def test_a_forged_tap_with_what_no_column_holds_gets_the_kind_line(
+    replicas: tuple[House, House],
+) -> None:
+    first, _ = replicas
+    ada = await first.begun("Ada")
+
+    ada.forge("a\0b:skip:")
+    await first.settled()
+
+    assert ada.alerts == ["This button has had its day; the newest message has what you need."]
+    assert await first.count(lambda tx: tx.parked()) == []
+
+
 async def test_the_lease_of_a_leader_that_is_gone_ends_and_not_before(replicas: tuple[House, House]) -> None:
     store = replicas[0].running.parts.store
 
