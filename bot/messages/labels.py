@@ -111,7 +111,7 @@ def topic_switch(topic: Topic, muted: bool, language: str) -> str:
 def folded(text: str) -> str:
     """A label or a typed text as they are compared: trimmed, in any case, however it was composed."""
     line = " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
-    return line.translate(TYPED_ALIKE)
+    return line.translate(TYPED_ALIKE).replace(" ?", "?")  # French sets it apart; not everybody types so
 
 
 TYPED_ALIKE = str.maketrans("’‘ʼ`´", "'''''")

@@ -1,5 +1,7 @@
 """Helplines, the quiet answer to words of danger, and the one question about age."""
 
+from unicodedata import normalize
+
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
@@ -120,7 +122,10 @@ def _countries(t: Telling, chosen: Country | None) -> Rows:
     """The other countries, those first that speak the reader's language: the list is long for a phone."""
     codes = sorted(
         (country.code for country in t.world.helplines.countries if country is not chosen),
-        key=lambda code: (not _speaks(code, t.reader.language), t.reader.country(code)),
+        key=lambda code: (
+            not _speaks(code, t.reader.language),
+            normalize("NFKD", t.reader.country(code)),  # an accented letter stands with its plain one
+        ),
     )
     return in_rows([t.button(Action.COUNTRY, code) for code in codes], COUNTRIES_PER_ROW)
 

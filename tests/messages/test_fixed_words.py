@@ -190,6 +190,16 @@ def test_typing_a_label_is_pressing_its_button() -> None:
     assert typed_button("I'm 18 or older, really", welcome.rows) is None
 
 
+@pytest.mark.parametrize("typed", ["Pourquoi celle-ci\u202f?", "pourquoi celle-ci ?", "Pourquoi celle-ci?"])
+def test_a_question_mark_may_stand_apart_or_close(typed: str) -> None:
+    asked = full().put(replace(ada(), language="fr")).says(Kind.QUESTION, checkin="stress")
+
+    button = typed_button(typed, asked.rows)
+
+    assert button is not None
+    assert button.action is Action.WHY
+
+
 def test_labels_of_values_are_names() -> None:
     assert label(Action.ZONE, "America/Argentina/Buenos_Aires", "en") == "Buenos Aires"
     assert label(Action.COUNTRY, "DE", "en") == "Germany"

@@ -64,6 +64,15 @@ def test_the_danger_stub_shows_nothing_of_it() -> None:
     assert said == "A note for you is here. It opens whenever you like."
 
 
+def test_countries_with_an_accent_stand_where_one_looks_for_them() -> None:
+    scene = full().put(replace(ada(), language="fr"))
+    scene.world = world_at(NOW, helplines=load_helplines())
+
+    shown = [button.label for button in buttons(scene.says(Kind.SAFETY, country="GB").rows)]
+
+    assert shown.index("Espagne") < shown.index("États-Unis") < shown.index("Finlande")
+
+
 def test_the_lines_of_every_country_fit_one_message() -> None:
     scene = full()
     scene.world = world_at(NOW, helplines=load_helplines())
