@@ -118,6 +118,8 @@ class Siege:
             for phone in phones:
                 phone.tap(label)
         await house.settled()
+        phones[0].say("/pause")  # days go by: what comes to him is an answer
+        await house.settled()
         await house.stop()
         self.ben, hostile = phones[0], [phone.user_id for phone in phones[1:]]
         self.writers, crowd = hostile[:WRITERS], hostile[WRITERS:]
