@@ -181,9 +181,13 @@ class DemoStage:
             await self._interrupt()
             await self._house.stop()
             await self._house.wipe()
+            before = dict(self._house.emulator.people)
             self._house.emulator.reset()
             self._outlook, self._trouble = Outlook(), ""
             self._set_the_table()
+            # A phone's language and place are its own: they stay when everything begins anew.
+            for user_id, phone in self._house.emulator.people.items():
+                phone.language_code, phone.place = before[user_id].language_code, before[user_id].place
             await self._house.start()
         finally:
             self._setting_up = False

@@ -5,16 +5,17 @@ from typing import Final
 
 from bot.demo.telling import Act, Follow, NextQuestion, Scene, Start, Tap, Walk, Write
 from bot.domain.consent import SUNDAY
+from bot.domain.kinds import Action
 
 SATURDAY: Final = 6
 FOUR_TAPS: Final = (
-    Tap("I'm 18 or older"),
-    Tap("I agree"),
-    Tap("London"),
-    Tap("Three evenings a week"),
+    Tap(Action.ADULT),
+    Tap(Action.AGREE),
+    Tap(Action.ZONE),
+    Tap(Action.THREE_EVENINGS),
 )
-SHARE: Final = Tap("Share in our summary")
-YES: Final = Tap("Yes, share these")
+SHARE: Final = Tap(Action.SHARE)
+YES: Final = Tap(Action.YES)
 
 
 def _ada(line: str, *acts: Act) -> Scene:
@@ -38,16 +39,16 @@ STORY: Final = (
             "You had the kettle on when I came in from the rain. It showed me that you listen for the door."
         ),
     ),
-    _ada("She invites Ben with a link that works once.", Tap("Invite my partner"), Tap("Make the link")),
+    _ada("She invites Ben with a link that works once.", Tap(Action.INVITE), Tap(Action.MAKE_LINK)),
     _ben("Ben opens the link and begins for himself.", Follow("Ada"), *FOUR_TAPS),
-    _ben("He reads what pairing can show, and accepts.", Tap("Accept")),
-    _ada("Ada confirms that it is him. Now they are a couple.", Tap("Yes, that's my partner")),
+    _ben("He reads what pairing can show, and accepts.", Tap(Action.ACCEPT)),
+    _ada("Ada confirms that it is him. Now they are a couple.", Tap(Action.CONFIRM)),
     _ben(
         "Ben answers his first question.",
         Write("Your hand on my back while I was cooking. It said: I'm here, no hurry."),
     ),
     _time("Wednesday. Each is asked at a minute of their own.", NextQuestion(), NextQuestion()),
-    _ada("One tap is a full answer.", Tap("3")),
+    _ada("One tap is a full answer.", Tap(Action.RATE, 3)),
     _ada("Words may follow.", Write("A full day. Someone to listen would be nice, no advice yet.")),
     _ben("Every button has a typed equal: Ben writes 2.", Write("2")),
     _time("Friday. The same question for both.", NextQuestion(), NextQuestion()),
@@ -58,7 +59,7 @@ STORY: Final = (
     _ada(
         "Ada notes something that is for herself.",
         Write("Still turning over the job offer. I want to think alone a little longer."),
-        Tap("Keep as a note"),
+        Tap(Action.KEEP_NOTE),
     ),
     _time("In the evening they have time.", Walk(SATURDAY, time(19))),
     _ada(
@@ -69,21 +70,21 @@ STORY: Final = (
         ),
         SHARE,
     ),
-    _ada("Then how tired she is, with one tap.", Write("/checkin stress"), Tap("2"), SHARE),
-    _ben("Ben taps a number as well.", Write("/checkin stress"), Tap("4")),
+    _ada("Then how tired she is, with one tap.", Write("/checkin stress"), Tap(Action.RATE, 2), SHARE),
+    _ben("Ben taps a number as well.", Write("/checkin stress"), Tap(Action.RATE, 4)),
     _time("Sunday, 10:00. Both find a page of their own.", Walk(SUNDAY, time(10))),
-    _ada("Ada reads her week.", Tap("Open")),
+    _ada("Ada reads her week.", Tap(Action.OPEN)),
     _ada(
         "She chooses reply by reply. The note stays hers.",
-        Tap("Choose what to share"),
-        Tap("Share 4"),
-        Tap("Share 5"),
-        Tap("Done"),
+        Tap(Action.CHOOSE),
+        Tap(Action.TOGGLE, 4),
+        Tap(Action.TOGGLE, 5),
+        Tap(Action.DONE),
     ),
     _ada("She says yes. Nobody is told.", YES),
-    _ben("Ben would share all of his, and says yes.", Tap("Open"), Tap("Share all"), YES),
+    _ben("Ben would share all of his, and says yes.", Tap(Action.OPEN), Tap(Action.SHARE_ALL), YES),
     _time("20:00 decides for both at once.", Walk(SUNDAY, time(20))),
-    _ada("Two yeses: Ada opens the summary.", Tap("Open")),
-    _ben("Ben reads the same, side by side.", Tap("Open")),
+    _ada("Two yeses: Ada opens the summary.", Tap(Action.OPEN)),
+    _ben("Ben reads the same, side by side.", Tap(Action.OPEN)),
     _time("The week is told. The phones are yours."),
 )

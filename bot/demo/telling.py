@@ -8,7 +8,8 @@ from datetime import time
 from typing import Final
 
 from bot.demo.house import House
-from bot.emulator import Phone
+from bot.domain.kinds import Action
+from bot.emulator import Button, Phone
 from bot.emulator.stage import StoryStep
 
 LOOK_SECONDS: Final = 0.8
@@ -40,9 +41,13 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """Tap the newest button with this label."""
+    """Tap the button that does this, whatever it is called in the phone's language.
 
-    label: str
+    Where a message has several, the number counts them from its top left; the newest message is tapped.
+    """
+
+    action: Action
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Telling:
         self._walk = walk
 
     async def tell(self) -> None:
-        """From the first scene to the last; raises LookupError where a button is not there."""
+        """From the first scene to the last; raises StoryError where a button is not there."""
         for number, scene in enumerate(self._scenes, 1):
             phone = self._phone(scene.who) if scene.who else None
             step = StoryStep(scene.line, number, len(self._scenes), phone.user_id if phone else None)
@@ -109,7 +114,7 @@ class Telling:
         if isinstance(act, Walk | NextQuestion):
             await self._walk(act)
         elif phone is not None:
-            await self._prepare(step, act)
+            await self._prepare(step, phone, act)
             self._do(phone, act)
             self._show(step)
         await self._house.settled()
@@ -117,10 +122,10 @@ class Telling:
             phone.open_chat()
         await self._beat(_reading(_newest(phone)))
 
-    async def _prepare(self, step: StoryStep, act: Act) -> None:
+    async def _prepare(self, step: StoryStep, phone: Phone, act: Act) -> None:
         """Let the page point at the button, or show the typing, before it happens."""
         if isinstance(act, Tap | Start):
-            self._show(replace(step, presses=act.label if isinstance(act, Tap) else "START"))
+            self._show(replace(step, presses=_button(phone, act)[1] if isinstance(act, Tap) else "START"))
             await self._beat(LOOK_SECONDS)
         elif isinstance(act, Write):
             self._show(replace(step, types=act.text))
@@ -128,7 +133,8 @@ class Telling:
 
     def _do(self, phone: Phone, act: Act) -> None:
         if isinstance(act, Tap):
-            phone.tap(act.label)
+            message_id, label = _button(phone, act)
+            phone.tap(label, message_id=message_id)
         elif isinstance(act, Write):
             phone.say(act.text)
         elif isinstance(act, Start):
@@ -144,6 +150,20 @@ class Telling:
 
     async def _beat(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self._tempo)
+
+
+def _button(phone: Phone, tap: Tap) -> tuple[int, str]:
+    """The message that a tap is for, and what its button says there."""
+    for message in reversed(phone.messages):
+        labels = [button.text for row in message.rows for button in row if _does(button, tap.action)]
+        if len(labels) >= tap.number:
+            return message.message_id, labels[tap.number - 1]
+    raise StoryError(f"{phone.first_name} has no button for {tap.action}")
+
+
+def _does(button: Button, action: Action) -> bool:
+    """Whether a button's data names an action: it stands behind the message's random id."""
+    return (button.data or "").split(":")[1:2] == [action.value]
 
 
 def _payload(phone: Phone) -> str:

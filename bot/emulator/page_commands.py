@@ -73,6 +73,10 @@ def _language(phone: Phone, command: Command) -> None:
     phone.language_code = _words(command, "code")
 
 
+def _place(phone: Phone, command: Command) -> None:
+    phone.place = _words(command, "zone")
+
+
 PHONE_ACTS: Mapping[str, Callable[[Phone, Command], Answer | None]] = {
     "start": _start,
     "say": _say,
@@ -81,6 +85,7 @@ PHONE_ACTS: Mapping[str, Callable[[Phone, Command], Answer | None]] = {
     "press": _press,
     "send": _send,
     "language": _language,
+    "place": _place,
     "open": lambda phone, _command: phone.open_chat(),
     "block": lambda phone, _command: phone.block(),
     "unblock": lambda phone, _command: phone.unblock(),

@@ -16,6 +16,15 @@ FILES: Final = {
 }  # fmt: skip
 KINDS: Final = (*FILES, "location", "live_location", "venue", "contact", "poll", "dice", "game", "story")
 BERLIN: Final = (52.52, 13.405)
+PLACES: Final = {
+    "Europe/London": (51.507, -0.128),
+    "Europe/Berlin": BERLIN,
+    "Europe/Madrid": (40.417, -3.704),
+    "Europe/Paris": (48.857, 2.352),
+    "America/New_York": (40.713, -74.006),
+    "Asia/Tokyo": (35.683, 139.76),
+}
+"""Where a phone may be put on the page: a zone, and what it then shares as its location."""
 
 
 def tiny_png() -> bytes:

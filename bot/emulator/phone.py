@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.emulator.composing import LONGEST_TEXT
-from bot.emulator.person_media import BERLIN, content_of
+from bot.emulator.person_media import BERLIN, PLACES, content_of
 from bot.emulator.screen import Screen
 from bot.emulator.sending import embedded
 from bot.emulator.shown import visible_buttons
@@ -83,7 +83,7 @@ class Phone(Screen):
             message_id = max((m.message_id for m in self.room.messages.values() if m.from_bot), default=1)
         return self._callback(message_id, data)
 
-    def press(self, label: str, *, place: tuple[float, float] = BERLIN) -> int:
+    def press(self, label: str, *, place: tuple[float, float] | None = None) -> int:
         """Press a button of the reply keyboard; returns the id of the message it sends."""
         room = self._writable()
         keyboard = room.reply_keyboard
@@ -105,11 +105,12 @@ class Phone(Screen):
         kind: str,
         *,
         caption: str = "",
-        place: tuple[float, float] = BERLIN,
+        place: tuple[float, float] | None = None,
         reply_to: int | None = None,
     ) -> int:
         """Send a photo, voice, sticker, video_note, document, location, contact, poll or dice."""
         self._writable()
+        place = place or PLACES.get(self.place or "", BERLIN)
         content, media = content_of(self.world, self.account, kind, caption=caption, place=place)
         return self._post(content, kind if kind != "live_location" else "location", media, reply_to)
 

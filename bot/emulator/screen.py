@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.emulator.person_media import PLACES
 from bot.emulator.shown import Button, ShownMessage, rows_of, show, visible_buttons
 from bot.emulator.state import Account, BotAccount, ChatRoom, PendingCallback
 from bot.emulator.world import CALLBACK_LIFETIME, World
@@ -39,6 +40,18 @@ class Screen:
     @language_code.setter
     def language_code(self, value: str | None) -> None:
         self.account.language_code = value
+        self.world.notify("person", self.bot, self.room)
+
+    @property
+    def place(self) -> str | None:
+        """The zone of the place where the phone is; None where nobody has put it anywhere."""
+        return self.account.place
+
+    @place.setter
+    def place(self, zone: str | None) -> None:
+        if zone is not None and zone not in PLACES:
+            raise ValueError(f"a phone can be in {', '.join(PLACES)}")
+        self.account.place = zone
         self.world.notify("person", self.bot, self.room)
 
     @property

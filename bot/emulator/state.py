@@ -22,6 +22,8 @@ class Account:
     username: str | None = None
     language_code: str | None = "en"
     deactivated: bool = False
+    place: str | None = None
+    """Where the phone is, by its zone; nobody but the phone knows, until its location is shared."""
 
     def as_user(self) -> Json:
         """The account as a User object."""

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from bot.messages.reader import Reader as PersonReading
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.reader import Reader
 from tests.demo.table import terminal
@@ -65,7 +66,17 @@ async def test_two_people_pair_by_a_link_on_the_page(reader: Reader) -> None:
     await expect(ben.locator(".message.in").last).to_contain_text("You and Ada are a couple here now.")
 
 
-async def test_the_story_ends_with_both_reading_the_summary(reader: Reader) -> None:
+async def put(reader: Reader, name: str, *choices: str) -> None:
+    """Choose a language or a place in the menu of somebody's phone."""
+    phone = await reader.turn_to(name)
+    for choice in choices:
+        await phone.get_by_role("button", name=f"Menu of {name}'s phone").click()
+        await phone.get_by_role("menuitemradio", name=choice).click()
+
+
+async def test_the_story_ends_with_both_reading_the_summary_in_their_own_languages(reader: Reader) -> None:
+    await put(reader, "Ben", "Deutsch", "Madrid")
+
     await reader.page.get_by_role("button", name="Play the story").click()
     await expect(reader.page.get_by_role("button", name="Stop the story")).to_be_visible()
 
@@ -73,9 +84,13 @@ async def test_the_story_ends_with_both_reading_the_summary(reader: Reader) -> N
         timeout=STORY_MILLISECONDS
     )
 
-    for name, partner in (("Ada", "Ben"), ("Ben", "Ada")):
+    for name, partner, language in (("Ada", "Ben", "en"), ("Ben", "Ada", "de")):
         phone = await reader.turn_to(name)
-        summary = phone.locator(".message.in").filter(has_text=f"What you and {partner} both chose to share")
+        heading = (
+            PersonReading(language).gettext("What you and {name} both chose to share", name=partner).plain
+        )
+        summary = phone.locator(".message.in").filter(has_text=heading)
         await expect(summary).to_contain_text("With a hug at the door.")
         await expect(phone.locator("img").last).to_be_visible()
     await expect(reader.page.locator(".big-time")).to_have_text("20:00")
+    await expect(reader.phone("Ben").locator(".place")).to_have_text("Deutsch · Madrid")

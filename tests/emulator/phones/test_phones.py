@@ -139,6 +139,20 @@ async def test_the_phones_own_menu_blocks_unblocks_clears_and_changes_language(
     assert (phone.blocked, phone.language_code, phone.messages) == (False, "de", [])
 
 
+async def test_a_phone_shares_the_place_where_it_was_put(page: Browser, emulator: Emulator) -> None:
+    ada, _ = ada_and_ben(emulator)
+    emulator.people[ada].start()
+
+    await page.ask("place", user_id=ada, zone="Asia/Tokyo")
+    nowhere = await page.ask("place", user_id=ada, zone="Mars/Olympus")
+    await page.ask("send", user_id=ada, kind="location")
+
+    news = await page.hear("person", lambda told: told["person"]["place"] is not None)
+    location = emulator.call(TOKEN, "getUpdates", {}).body["result"][-1]["message"]["location"]
+    assert (news["person"]["place"], round(location["longitude"])) == ("Asia/Tokyo", 140)
+    assert nowhere["type"] == "error"
+
+
 async def test_a_reply_keyboard_is_shown_and_pressed(page: Browser, emulator: Emulator) -> None:
     ada, _ = ada_and_ben(emulator)
     emulator.people[ada].start()

@@ -71,7 +71,7 @@ class Page {
       gone.delete(person.user_id);
       if (!this.#phones.has(person.user_id)) this.#phones.set(person.user_id, new Phone(person, this.room));
       const phone = this.#phones.get(person.user_id);
-      const zone = this.#stage?.zones[person.user_id] ?? this.#stage?.zone ?? "UTC";
+      const zone = person.place ?? this.#stage?.zones[person.user_id] ?? this.#stage?.zone ?? "UTC";
       // In the document first, so that sizes can be measured.
       if (!phone.node.isConnected) byId("phones").append(phone.node);
       this.#announce(person, phone.update(person, { bot: this.#bot, zone, now: this.#clock.now() }));

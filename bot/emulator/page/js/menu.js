@@ -4,7 +4,7 @@ import { el, icon } from "./elements.js";
 
 let closeOpenOne = null;
 
-/** Open a menu of `items` ({label, detail?, icon?, run}) inside `host`, next to `anchor`. */
+/** Open a menu of `items` ({label, detail?, icon?, checked?, run} or {heading}) inside `host`, next to `anchor`. */
 export function openMenu(anchor, host, items, { label, place = "above" } = {}) {
   closeOpenOne?.();
   const list = el("div", { class: `menu menu-${place}`, role: "menu", "aria-label": label });
@@ -38,7 +38,8 @@ export function toggleMenu(anchor, host, items, options) {
   else openMenu(anchor, host, items, options);
 }
 
-function menuItem({ label, detail, icon: drawing, run, checked }, close) {
+function menuItem({ heading, label, detail, icon: drawing, run, checked }, close) {
+  if (heading) return el("h3", { class: "menu-heading", role: "presentation" }, heading);
   return el("button", {
     type: "button", tabindex: "-1", role: checked === undefined ? "menuitem" : "menuitemradio",
     "aria-checked": checked === undefined ? null : String(checked),

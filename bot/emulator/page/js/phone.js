@@ -10,7 +10,10 @@ import { Transcript } from "./transcript.js";
 
 const TYPING_MS = 5000;
 const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_document: "sending a file…" };
-const LANGUAGES = [["en", "English"], ["de", "Deutsch"], ["fr", "Français"], ["es", "Español"], ["fa", "فارسی"]];
+const LANGUAGES = [["en", "English"], ["de", "Deutsch"], ["es", "Español"], ["fr", "Français"], ["fa", "فارسی"]];
+const PLACES = ["Europe/London", "Europe/Berlin", "Europe/Madrid", "Europe/Paris", "America/New_York", "Asia/Tokyo"];
+
+const languageName = (code) => LANGUAGES.find(([known]) => known === code)?.[1] ?? code ?? "";
 
 export class Phone {
   #person = null;
@@ -62,7 +65,7 @@ export class Phone {
     if (isNews) this.#pending = this.#pending.filter((wait) => !wait.known);
     this.name.textContent = person.name;
     this.botName.textContent = context.bot.name;
-    this.place.textContent = placeName(context.zone);
+    this.place.textContent = `${languageName(person.language)} · ${placeName(context.zone)}`;
     this.badge.hidden = person.unread === 0;
     this.badge.textContent = person.unread;
     this.badge.setAttribute("aria-label", `${person.unread} unread`);
@@ -174,11 +177,14 @@ export class Phone {
   }
 
   #openOptions() {
-    const { blocked, language, started } = this.#person;
+    const { blocked, language, place, started } = this.#person;
     const items = [
       started && { label: blocked ? "Unblock the bot" : "Block the bot", run: () => this.#act(blocked ? "unblock" : "block") },
       started && { label: "Clear this chat", detail: "the bot isn't told", run: () => this.#act("clear") },
+      { heading: "Language of this phone" },
       ...LANGUAGES.map(([code, label]) => ({ label, checked: code === language, run: () => this.#act("language", { code }) })),
+      { heading: "Where this phone is" },
+      ...PLACES.map((zone) => ({ label: placeName(zone), checked: zone === place, run: () => this.#act("place", { zone }) })),
     ].filter(Boolean);
     toggleMenu(this.options, this.screen, items, { label: "Phone menu", place: "below" });
   }
