@@ -141,6 +141,26 @@ def test_no_prompt_assumes_gender_children_religion_or_a_shared_home(language: s
     assert found(language, HALVED) == {}
 
 
+@pytest.mark.parametrize(
+    ("language", "commanding", "assuming"),
+    [
+        ("en", "You should always say so", "What did he do for you"),
+        ("de", "Du solltest das immer sagen", "Was hat dein Partner getan"),
+        ("de", "Du musst darüber reden", "Was hat deine Frau getan"),
+        ("es", "Tienes que decirlo siempre", "Qué hizo tu novia en casa"),
+        ("fr", "Il faut toujours le dire", "Qu’a fait ton mari à la maison"),
+        ("fr", "Tu devrais en parler", "Qu’a fait ton partenaire"),
+    ],
+)
+def test_orders_and_assumptions_are_noticed(language: str, commanding: str, assuming: str) -> None:
+    commands, assumptions = rule(language, "commands"), rule(language, "assumptions")
+
+    assert commands.search(commanding)
+    assert assumptions.search(assuming)
+    assert not commands.search(assuming)
+    assert not assumptions.search(commanding)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_prompts_are_spoken_quietly(language: str) -> None:
     assert found(language, LOUD) == {}

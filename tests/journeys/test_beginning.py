@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.domain.kinds import Action
+from bot import messages
 from tests.journeys.cast import KEPT, STALE, Someone, Town
 
 QUESTION_BUTTONS = ["Skip", "Later", "Another question", "Why this?"]
@@ -60,8 +62,10 @@ async def test_starting_again_goes_on_where_the_beginning_stopped(ada: Someone, 
     assert sum(len(message.rows) > 0 for message in ada.messages) == 1, "older keyboards are gone"
 
 
-@pytest.mark.parametrize("step", [0, 2])
-async def test_a_language_can_be_chosen_at_every_step_of_the_beginning(ada: Someone, step: int) -> None:
+@pytest.mark.parametrize(("step", "action"), [(0, Action.ADULT), (2, Action.ELSEWHERE)])
+async def test_a_language_can_be_chosen_at_every_step_of_the_beginning(
+    ada: Someone, step: int, action: Action
+) -> None:
     await ada.starts()
     for label in ("I'm 18 or older", "I agree", "London")[:step]:
         await ada.taps(label)
@@ -74,7 +78,9 @@ async def test_a_language_can_be_chosen_at_every_step_of_the_beginning(ada: Some
     assert sum(len(message.rows) > 0 for message in ada.messages) == 1, "older keyboards are gone"
     await ada.types("/language tlh")
     assert ada.last.startswith("Write the code of one of these languages")
-    await ada.types("/language EN")
+    await ada.types("/language DE")
+    assert messages.label(action, "", "de") in ada.buttons
+    await ada.types("/language en")
 
     assert ada.last == waits_for
 
