@@ -6,6 +6,7 @@ from bot.domain.consent import ShareDefault
 from bot.domain.kinds import Kind
 from bot.domain.person import Person
 from bot.domain.prompts import Topic
+from bot.messages import in_source_language
 from bot.services import (
     account,
     beginning,
@@ -56,6 +57,13 @@ def _share(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
     return _says(Kind.SHARE_USAGE)(world, tx, person, "")
 
 
+def _spoken(command: Command) -> Command:
+    """Its words may be those of the person's own language."""
+    return lambda world, tx, person, typed: command(
+        world, tx, person, in_source_language(typed, person.language)
+    )
+
+
 def _switch(setting: str) -> Command:
     return lambda world, tx, person, typed: settings.set_switch(world, tx, person, setting, typed)
 
@@ -71,28 +79,28 @@ ALWAYS: dict[str, Command] = {
 }
 """These answer in every state."""
 
-BEGINNING: dict[str, Command] = {"language": beginning.choose_language}
+BEGINNING: dict[str, Command] = {"language": _spoken(beginning.choose_language)}
 """These answer in the beginning, too."""
 
 COMMANDS: dict[str, Command] = (
     ALWAYS
     | BEGINNING
     | {
-        "checkin": _checkin,
+        "checkin": _spoken(_checkin),
         "skip": _plain(checkins.skip_open),
         "snooze": _plain(checkins.offer_snooze),
         "replies": _plain(replies.show),
         "summary": _plain(pages.show_page),
-        "share": _share,
+        "share": _spoken(_share),
         "invite": _plain(pairing.show_invite_note),
         "settings": _plain(settings.show),
-        "days": settings.set_days,
+        "days": _spoken(settings.set_days),
         "time": settings.set_time,
         "timezone": settings.set_zone,
         "topics": _plain(settings.show_topics),
         "quiet": settings.set_quiet,
-        "reminder": _switch("reminder"),
-        "discreet": _switch("discreet"),
+        "reminder": _spoken(_switch("reminder")),
+        "discreet": _spoken(_switch("discreet")),
         "pause": account.pause,
         "resume": _plain(account.resume),
         "withdraw": _plain(consent.withdraw),

@@ -1,8 +1,8 @@
 """Every sentence people read: from what is said (a Kind and references) and a View to text and buttons.
 
 `render` is for people with a row, `direct` and `visit` for those without, `alert` for a tap; `typed_button`
-finds the button a text equals; `summary_parts` counts a Summary's messages; `presentations` is what the bot
-tells Telegram about itself.
+finds the button a text equals, `in_source_language` what a command's words mean; `summary_parts` counts a
+Summary's messages; `presentations` is what the bot tells Telegram about itself.
 """
 
 from bot.domain.kinds import Alert, Kind
@@ -23,6 +23,7 @@ from bot.messages.rendered import (
 )
 from bot.messages.summaries import summary_parts
 from bot.messages.telling import Address, Telling, Visit
+from bot.messages.typed_words import in_source_language
 from bot.services.ports import World
 from bot.services.views import View
 
@@ -36,6 +37,7 @@ __all__ = [
     "Text",
     "alert",
     "direct",
+    "in_source_language",
     "label",
     "nearest",
     "presentations",

@@ -1,12 +1,11 @@
 """What stands on buttons; the same words typed are the button."""
 
-import unicodedata
-
 from bot.domain.kinds import Action
 from bot.domain.prompts import Topic
 from bot.messages.catalogs import gettext_noop, locale_of
 from bot.messages.reader import Reader
 from bot.messages.rendered import ButtonSpec, Rows, buttons
+from bot.messages.typed_words import plain
 
 LABELS: dict[Action, str] = {
     Action.ADULT: gettext_noop("I'm 18 or older"),
@@ -109,9 +108,10 @@ def topic_switch(topic: Topic, muted: bool, language: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A label or a typed text as they are compared: trimmed, in any case, however it was composed."""
-    line = " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
-    return line.translate(TYPED_ALIKE).replace(" ?", "?")  # French sets it apart; not everybody types so
+    """A label or a typed text as they are compared: as words, and whatever apostrophe a phone makes."""
+    return plain(text.translate(TYPED_ALIKE)).replace(
+        " ?", "?"
+    )  # French sets it apart
 
 
 TYPED_ALIKE = str.maketrans("’‘ʼ`´", "'''''")

@@ -14,6 +14,7 @@ from bot.services.outcome import DONE, Outcome
 from bot.services.ports import Tx, World
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DASHES = frozenset("-–")
 HOUR = 60
 MOST_ZONES = 8
 DAY = 24 * HOUR
@@ -36,7 +37,7 @@ def _refuse(world: World, tx: Tx, person: Person, setting: str) -> Outcome:
 
 def set_days(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
     """`/days mon wed fri`, `/days daily`, `/days weekends`."""
-    words = re.findall(r"[^\W\d_]+", typed.casefold())
+    words = _days_between(re.findall(r"[^\W\d_]+|[-–]", typed.casefold()))
     named = {"daily": EVERY_EVENING, "every": EVERY_EVENING, "weekends": WEEKENDS, "weekend": WEEKENDS}
     if words and words[0] in named:
         days = named[words[0]]
@@ -47,6 +48,19 @@ def set_days(world: World, tx: Tx, person: Person, typed: str) -> Outcome:
         return _refuse(world, tx, person, "days")
     chosen = replace(person, days=days, silences=0, halved=False, halving_asked=False)
     return _scheduled(world, tx, chosen, "days")
+
+
+def _days_between(words: list[str]) -> list[str]:
+    """`mon - wed` as the days it stands for, over the end of a week if need be."""
+    found: list[str] = []
+    for place, word in enumerate(words):
+        around = [near[:3] for near in (found[-1:] + words[place + 1 : place + 2])]
+        if word not in DASHES:
+            found.append(word)
+        elif len(around) == len(("from", "to")) and set(around) <= set(WEEKDAYS):
+            first, last = (WEEKDAYS.index(day) for day in around)
+            found += (WEEKDAYS * 2)[first + 1 : last + (len(WEEKDAYS) if last < first else 0)]
+    return found
 
 
 def set_time(world: World, tx: Tx, person: Person, typed: str) -> Outcome:

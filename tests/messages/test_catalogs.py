@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 from bot.content.catalog import load_catalogue
 from bot.domain.prompts import Topic
-from bot.messages import catalogs, presentations
+from bot.messages import catalogs, in_source_language, presentations
 from bot.messages.catalogs import LOCALES, nearest, supported_languages
 from bot.messages.starters import STARTERS
 from bot.messages.topics import PARTS
@@ -26,7 +26,7 @@ ARTICLE = ROOM.parent / "content" / "article.toml"
 MARKED = {"_", "gettext", "ngettext", "gettext_noop"}
 Key = tuple[str, ...]
 COMMANDS = re.compile(
-    r"(?<!\w)/(?:(?:share|reminder|discreet) (?:ask|always|never|on|off)|days mon wed fri"
+    r"(?<!\w)/(?:(?:share|reminder|discreet) (?:ask|always|never|on|off)|days \w+ \w+ \w+"
     r"|topics gratitude stress|checkin gratitude|[a-z_]+)"
 )
 
@@ -60,9 +60,9 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
-def commands(sentence: str) -> set[str]:
-    """What is typed as it stands in every language."""
-    return set(COMMANDS.findall(sentence))
+def commands(sentence: str, language: str = catalogs.SOURCE) -> set[str]:
+    """What may be typed, and means the same in every language."""
+    return {in_source_language(typed, language) for typed in COMMANDS.findall(sentence)}
 
 
 def test_the_template_is_what_the_sources_say() -> None:
@@ -104,7 +104,7 @@ def faults_of(language: str, catalog: Catalog) -> Iterator[str]:
             yield f"{language}: {key_of(message)[0]!r} needs {catalog.num_plurals} plural forms"
         elif any(not placeholders(form) <= wanted for form in forms) or placeholders(forms[-1]) != wanted:
             yield f"{language}: {key_of(message)[0]!r} has other placeholders"
-        elif any(commands(form) != commands(key_of(message)[-1]) for form in forms):
+        elif any(commands(form, language) != commands(key_of(message)[-1]) for form in forms):
             yield f"{language}: {key_of(message)[0]!r} has other commands"
 
 

@@ -21,6 +21,10 @@ def alone() -> Phone:
     ("typed", "days"),
     [
         ("mon wed fri", (1, 3, 5)),
+        ("mon-fri", (1, 2, 3, 4, 5)),
+        ("fri – mon", (1, 5, 6, 7)),
+        ("mon, thu-fri", (1, 4, 5)),
+        ("tue-tue", (2,)),
         ("Mon, Wed, Fri", (1, 3, 5)),
         ("sunday saturday", (6, 7)),
         ("fri fri mon", (1, 5)),
