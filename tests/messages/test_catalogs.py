@@ -26,7 +26,7 @@ ARTICLE = ROOM.parent / "content" / "article.toml"
 MARKED = {"_", "gettext", "ngettext", "gettext_noop"}
 Key = tuple[str, ...]
 COMMANDS = re.compile(
-    r"(?<!\w)/(?:(?:share|reminder|discreet) (?:ask|always|never|on|off)|days \w+ \w+ \w+"
+    r"(?<!\w)/(?:(?:share|reminder|discreet) (?:ask|always|never|on|off)|days(?: \w{2,3}\b){3}"
     r"|topics gratitude stress|checkin gratitude|[a-z_]+)"
 )
 
