@@ -9,7 +9,7 @@ from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
 from bot.domain.prompts import Prompt, Topic
 from bot.domain.schedule import OccasionKind, SkipReason, after_quiet_hours, local, week_of
-from bot.domain.walk import far_end, is_light, prompt_of
+from bot.domain.walk import Walk, far_end, is_light, prompt_of
 from bot.services.couples import side_of
 from bot.services.outbox import new_id, push, retire, revise, say
 from bot.services.outcome import DONE, STALE, Outcome
@@ -25,10 +25,10 @@ def matter_of(checkin: CheckIn) -> str:
     return f"checkin:{checkin.id}"
 
 
-def seed_of(tx: Tx, person: Person) -> bytes:
-    """The seed of the walk: the couple's, alone one's own."""
-    side = side_of(tx, person)
-    return side.seed if side else person.seed
+def walk_of(tx: Tx, person: Person) -> Walk:
+    """The couple's walk, the same for both; alone one's own."""
+    walker = side_of(tx, person) or person
+    return Walk(walker.seed, week_of(local(walker.created_at, walker.zone).date()))
 
 
 def ask_first(world: World, tx: Tx, person: Person) -> None:
@@ -59,7 +59,7 @@ def unask(world: World, tx: Tx, person: Person, checkin: CheckIn, day: date, slo
 
 
 def _of_the_day(world: World, tx: Tx, person: Person, day: date, slot: int) -> Prompt:
-    prompt = prompt_of(world.catalogue, seed_of(tx, person), week_of(day), slot)
+    prompt = prompt_of(world.catalogue, walk_of(tx, person), week_of(day), slot)
     if prompt.topic in person.muted:
         return _far_end(world, tx, person, topics_of(person))
     return prompt
@@ -92,7 +92,7 @@ def _far_end(
         asked[row.prompt_id] = row.created_at
     week = week_of(local(world.now, person.zone).date())
     fits = is_light if light else lambda _: True
-    return far_end(world.catalogue, seed_of(tx, person), week, topics, asked, fits=fits)
+    return far_end(world.catalogue, walk_of(tx, person), week, topics, asked, fits=fits)
 
 
 def ask(

@@ -9,18 +9,22 @@ from hypothesis import strategies as st
 from bot.content.catalog import load_catalogue
 from bot.domain.prompts import Catalogue, Depth, Prompt, Topic
 from bot.domain.schedule import week_of
-from bot.domain.walk import far_end, is_light, prompt_of, shuffled, topics_of_week
+from bot.domain.walk import Walk, far_end, gentle, is_light, ordered, prompt_of, topics_of_week
 
 CATALOGUE = load_catalogue()
 SEEDS = st.binary(min_size=16, max_size=16)
 WEEKS = st.integers(105_000, 107_000)
 START = date(2026, 11, 23)
+LONG_AGO = week_of(START) - 100
 
 
 def a_year(seed: bytes, days: tuple[int, ...], catalogue: Catalogue = CATALOGUE) -> list[tuple[date, Prompt]]:
     every = (START + timedelta(days=n) for n in range(7 * 60))
     return [
-        (day, prompt_of(catalogue, seed, week_of(day), days.index(day.isoweekday()) + 1))
+        (
+            day,
+            prompt_of(catalogue, Walk(seed, week_of(START)), week_of(day), days.index(day.isoweekday()) + 1),
+        )
         for day in every
         if day.isoweekday() in days
     ]
@@ -28,11 +32,11 @@ def a_year(seed: bytes, days: tuple[int, ...], catalogue: Catalogue = CATALOGUE)
 
 @given(SEEDS, WEEKS, st.integers(1, 7))
 def test_the_walk_is_a_function_of_seed_week_and_slot(seed: bytes, week: int, slot: int) -> None:
-    shuffled.cache_clear()
-    first = prompt_of(CATALOGUE, seed, week, slot)
-    shuffled.cache_clear()
+    ordered.cache_clear()
+    first = prompt_of(CATALOGUE, Walk(seed, LONG_AGO), week, slot)
+    ordered.cache_clear()
 
-    assert prompt_of(CATALOGUE, bytes(seed), week, slot) == first
+    assert prompt_of(CATALOGUE, Walk(bytes(seed), LONG_AGO), week, slot) == first
     assert first.topic is topics_of_week(week)[slot - 1]
 
 
@@ -55,6 +59,29 @@ def test_a_pool_too_small_for_90_days_is_walked_through_before_it_begins_again()
     assert all(len(set(gratitude[n : n + 5])) == 5 for n in range(len(gratitude) - 5))
 
 
+@given(seed=SEEDS)
+@settings(max_examples=20)
+def test_depth_rises_slowly_over_the_first_weeks(seed: bytes) -> None:
+    walk = a_year(seed, (1, 2, 3, 4, 5, 6, 7))
+    depths = [[p.depth for day, p in walk if (day - START).days // 7 == week] for week in range(60)]
+
+    assert set(depths[0] + depths[1]) == {Depth.LIGHT}
+    assert Depth.DEEP not in {depth for week in depths[2:6] for depth in week}
+    assert Depth.DEEP in {depth for week in depths[6:] for depth in week}
+
+
+@given(seed=SEEDS)
+@settings(max_examples=20)
+def test_what_is_asked_for_out_of_turn_is_gentle_in_the_first_weeks_as_long_as_it_lasts(seed: bytes) -> None:
+    week, asked = week_of(START), dict[str, datetime]()
+    for minute in range(len(CATALOGUE.prompts)):
+        prompt = far_end(CATALOGUE, Walk(seed, week), week, tuple(Topic), asked)
+        left = [p for p in CATALOGUE.prompts if p.id not in asked and gentle(p, 0)]
+        assert gentle(prompt, 0) or not left
+        assert prompt.id not in asked
+        asked[prompt.id] = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(minutes=minute)
+
+
 @given(WEEKS)
 def test_the_first_three_slots_turn_weekly_and_four_more_are_fixed(week: int) -> None:
     topics = topics_of_week(week)
@@ -72,7 +99,9 @@ def test_seeds_differ_in_what_they_bring() -> None:
 
 def far(asked: dict[str, datetime], *topics: Topic, light: bool = False) -> Prompt:
     fits = is_light if light else lambda _: True
-    return far_end(CATALOGUE, b"seed", week_of(START), topics or tuple(Topic), asked, fits=fits)
+    return far_end(
+        CATALOGUE, Walk(b"seed", LONG_AGO), week_of(START), topics or tuple(Topic), asked, fits=fits
+    )
 
 
 def test_what_is_asked_for_out_of_turn_never_repeats_before_all_of_the_pool_was_asked() -> None:
@@ -101,7 +130,9 @@ def test_topics_take_turns() -> None:
 
 def test_the_far_end_is_far_from_what_the_walk_brings_next() -> None:
     coming = [
-        prompt_of(CATALOGUE, b"seed", week_of(START) + n, slot) for n in range(8) for slot in range(1, 8)
+        prompt_of(CATALOGUE, Walk(b"seed", LONG_AGO), week_of(START) + n, slot)
+        for n in range(8)
+        for slot in range(1, 8)
     ]
     asked: dict[str, datetime] = {}
     for minute in range(6):

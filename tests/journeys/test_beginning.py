@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.kinds import Action
 from bot import messages
+from bot.domain.kinds import Action
 from tests.journeys.cast import KEPT, STALE, Someone, Town
 
 QUESTION_BUTTONS = ["Skip", "Later", "Another question", "Why this?"]

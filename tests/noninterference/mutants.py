@@ -134,7 +134,7 @@ MUTANTS = (
       "couple", "Ben: /topics; tap mute 0 1 | -", "Ada: /checkin; /checkin; /checkin"),
     _("prompts that adapt to the partner", "lighter after the other's stress",
       (checkins, "_lightened", leaks.lighter_for_both),
-      "couple", "Ben: /checkin stress; tap rate 0 4 | -", "Ada: /checkin boundaries"),
+      "couple", "Ben: /checkin stress; tap rate 0 4 | -", "Ada: /checkin; /checkin; /checkin"),
     # what is given, and known of it
     _("snapshots", "words as they are when opened", (evenings, "open_waiting", first(leaks.as_it_is_now)),
       "agreed", f"Ben: {WORDS}", "to 20:00", "Ben: edit 0 ben1 other | -", "Ada: tap open"),

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.checkin import CheckInState, Origin
 from bot.domain.kinds import Action, Kind
 from bot.domain.schedule import OccasionKind, OccasionState, SkipReason, local, week_of
-from bot.domain.walk import prompt_of
+from bot.domain.walk import Walk, prompt_of
 from bot.services import checkins, settings
 from tests.services.moments import MONDAY, ZONE, when
 from tests.services.pairs import couple
@@ -56,7 +56,10 @@ def test_both_partners_are_asked_the_same_and_it_is_the_walks_prompt() -> None:
     of_ada, of_ben = (
         [c.prompt_id for c in phone.checkins if c.origin is Origin.SCHEDULED] for phone in (ada, ben)
     )
-    walk = [prompt_of(story.world.catalogue, ada.side.seed, week_of(MONDAY), slot).id for slot in (2, 3)]
+    walk = [
+        prompt_of(story.world.catalogue, Walk(ada.side.seed, week_of(MONDAY)), week_of(MONDAY), slot).id
+        for slot in (2, 3)
+    ]
     assert of_ada == of_ben == walk
 
 
