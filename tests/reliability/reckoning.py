@@ -94,7 +94,7 @@ def of_deeds(rows: Rows, human: Human, emulator: Emulator) -> Findings:
     found.counted("swapped", origins[Origin.ANOTHER], deeds.swapped, excused=puzzled)
     skipped = sum(checkin.state is CheckInState.SKIPPED for checkin in rows.checkins)
     found.counted("skipped", skipped, deeds.skipped, excused=puzzled)
-    found += _of_words(rows, human)
+    found += _of_words(rows, human, puzzled)
     # A rating that was told its question had been answered is none: words in doubt may have been for it.
     rated = sum(reply.rating is not None for reply in rows.replies)
     excused = rows.count(Kind.REPLY_DELETED) + _turned_away(deeds.rated, emulator)
@@ -103,7 +103,7 @@ def of_deeds(rows: Rows, human: Human, emulator: Emulator) -> Findings:
     return found
 
 
-def _of_words(rows: Rows, human: Human) -> Findings:
+def _of_words(rows: Rows, human: Human, puzzled: int) -> Findings:
     found, deeds = Findings(), human.deeds
     holders: list[Reply | Draft] = [*rows.replies, *rows.drafts]
     kept = [bubble for row in holders for bubble in row.bubbles]
@@ -120,9 +120,12 @@ def _of_words(rows: Rows, human: Human) -> Findings:
     missing = [[one for one in parts if one not in times] for parts in deeds.threads.values()]
     gone = [parts for parts in missing if parts]
     deleted = rows.count(Kind.REPLY_DELETED)
-    # Words for a question in doubt, with nothing else open, were offered to be kept as a note, for 36 hours.
-    offered = rows.count(Kind.NOTE_OFFER) - len(rows.drafts)
-    found.lost += [f"words {parts}, {offered} offered" for parts in gone[deleted + max(0, offered) :]]
+    # Words for a question in doubt, with nothing else open, were offered to be kept as a note, for 36 hours;
+    # with another open they are part of its reply, and go when that is deleted.
+    offered = max(0, rows.count(Kind.NOTE_OFFER) - len(rows.drafts))
+    excused = deleted + offered + (puzzled if deleted else 0)
+    told = f"{deleted} deleted, {offered} offered, {puzzled} in doubt, {len(gone)} gone"
+    found.lost += [f"words {parts}: {told}" for parts in gone[excused:]]
     return found
 
 
