@@ -132,6 +132,11 @@ class Screen:
                     return [(item["command"], item["description"]) for item in self.bot.commands[key]]
         return []
 
+    @property
+    def languages(self) -> list[str]:
+        """The languages in which the bot has a command menu of its own."""
+        return sorted({language for _scope, language in self.bot.commands if language})
+
     def profile(self, field: str) -> str:
         """The bot's name, description or short_description in this person's language."""
         language = (self.language_code or "").split("-")[0]

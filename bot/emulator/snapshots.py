@@ -38,6 +38,7 @@ def person_json(phone: Phone) -> Json:
         "user_id": phone.user_id,
         "name": phone.first_name,
         "language": phone.language_code,
+        "languages": phone.languages,
         "place": phone.place,
         "started": phone.started,
         "blocked": phone.blocked,

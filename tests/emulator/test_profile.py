@@ -32,6 +32,7 @@ def test_a_phone_shows_the_narrowest_menu_in_its_language(api: Api, ada: Phone, 
     api("setMyCommands", commands=commands("privat"), language_code="de", scope={"type": "all_private_chats"})
     api("setMyCommands", commands=commands("hers"), scope={"type": "chat", "chat_id": ada.user_id})
 
+    assert ada.languages == ["de"]
     assert ada.commands == [("hers", "Does hers")]
     assert ben.commands == [("privat", "Does privat")]
     ben.language_code = "fr"

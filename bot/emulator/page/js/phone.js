@@ -10,10 +10,16 @@ import { Transcript } from "./transcript.js";
 
 const TYPING_MS = 5000;
 const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_document: "sending a file…" };
-const LANGUAGES = [["en", "English"], ["de", "Deutsch"], ["es", "Español"], ["fr", "Français"], ["fa", "فارسی"]];
+const ALWAYS_THERE = "en";
+const SPOKEN_BY_FEW_BOTS = "fa";
 const PLACES = ["Europe/London", "Europe/Berlin", "Europe/Madrid", "Europe/Paris", "America/New_York", "Asia/Tokyo"];
 
-const languageName = (code) => LANGUAGES.find(([known]) => known === code)?.[1] ?? code ?? "";
+/** A language by its own name. */
+function languageName(code) {
+  if (!code) return "";
+  const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
+  return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+}
 
 export class Phone {
   #person = null;
@@ -177,12 +183,13 @@ export class Phone {
   }
 
   #openOptions() {
-    const { blocked, language, place, started } = this.#person;
+    const { blocked, language, languages, place, started } = this.#person;
+    const offered = [...new Set([ALWAYS_THERE, ...languages, SPOKEN_BY_FEW_BOTS])];
     const items = [
       started && { label: blocked ? "Unblock the bot" : "Block the bot", run: () => this.#act(blocked ? "unblock" : "block") },
       started && { label: "Clear this chat", detail: "the bot isn't told", run: () => this.#act("clear") },
       { heading: "Language of this phone" },
-      ...LANGUAGES.map(([code, label]) => ({ label, checked: code === language, run: () => this.#act("language", { code }) })),
+      ...offered.map((code) => ({ label: languageName(code), checked: code === language, run: () => this.#act("language", { code }) })),
       { heading: "Where this phone is" },
       ...PLACES.map((zone) => ({ label: placeName(zone), checked: zone === place, run: () => this.#act("place", { zone }) })),
     ].filter(Boolean);
