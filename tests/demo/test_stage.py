@@ -16,7 +16,7 @@ QUESTIONS = {
     "Ben": ("gratitude-small-gesture", *ASKED_BOTH),
 }
 SUMMARY = "What you and {name} both chose to share"
-LANGUAGES = {"Ada": "de", "Ben": "fr"}
+LANGUAGES = {"Ada": "es", "Ben": "fr"}
 SECRETS = ("kettle", "job offer", "Ada", "Ben", "London")
 
 
