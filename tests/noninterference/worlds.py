@@ -143,6 +143,8 @@ class Worlds:
     def down(self, rest: str) -> None:
         amount, unit = rest.split()
         self._until(self.now + int(amount) * UNITS[unit], rings=False)
+        for world in self.both:
+            world.story.deliver()  # what waits leaves when the bot is back, whoever does something then
 
     def _until(self, end: datetime, *, rings: bool = True) -> None:
         """Past every moment at which something is decided; what is about to lapse is healed before."""
