@@ -197,7 +197,7 @@ def share_default(t: Telling) -> Rendered:
             " no. It never marks a reply: only what you mark yourself can be shared."
         ),
         ShareDefault.NEVER: _(
-            "Nothing of yours is shared, and Sundays ask nothing; /share ask changes that."
+            "On Sundays your answer is no by itself, and your page still comes; /share ask changes that."
         ),
     }
     chosen = sentences[ShareDefault(t.ref("choice"))]
