@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from difflib import SequenceMatcher
+from math import gcd
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -25,8 +26,7 @@ from tests.trials import Trials
 SECONDS = 60
 KEYS = "keys.sqlite"
 PASSING = frozenset(Trouble) - AFTERWARDS - DEADLY
-SPREAD = 0.6180339887
-"""The golden section: however many places are tried, they lie evenly over the story."""
+GOLDEN = 0.6180339887
 LENGTHS = (1, 3, 1, 2, 1, 8, 1, 20)
 """How many operations fail in a row."""
 MOST_OF_ONE_IN_DOUBT = 3
@@ -95,13 +95,21 @@ async def test_the_story_ends_alike_wherever_the_disk_fails(
     counted, expected = undisturbed[0]
     count = counts(trouble, large=trials.large)
     for seed in trials.seeds(6 if trouble in DEADLY else 2, most=counted[count]):
-        at = 1 + int(counted[count] * ((seed + 1) * SPREAD % 1))
+        at = place_of(seed, counted[count])
         lasting = LENGTHS[seed % len(LENGTHS)] if trouble in PASSING else 1
 
         town, tale = await tell(told, trouble, at, count=count, lasting=lasting)
 
         trials.found(**figures(tale, expected))
         judge(tale, expected, town.remains)
+
+
+def place_of(seed: int, most: int) -> int:
+    """Evenly over 1 to `most` however many are tried, and each place once when as many as `most` are."""
+    step = round(most * GOLDEN)
+    while gcd(step, most) > 1:
+        step += 1
+    return 1 + (seed + 1) * step % most
 
 
 def counts(trouble: Trouble, *, large: bool) -> Count:
@@ -118,7 +126,7 @@ async def test_a_key_that_cannot_be_made_or_destroyed_makes_no_half_person(
     calm, (nobody, _) = await tell(arrived_and_gone, file=KEYS)
     count = counts(trouble, large=trials.large)
     for seed in trials.seeds(3, most=calm.disk.counted[count]):
-        at = 1 + int(calm.disk.counted[count] * ((seed + 1) * SPREAD % 1))
+        at = place_of(seed, calm.disk.counted[count])
 
         town, (rows, told_so) = await tell(arrived_and_gone, trouble, at, count=count, file=KEYS)
 
