@@ -61,7 +61,7 @@ def hide_lines(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> Out
 
 def show_lines(world: World, tx: Tx, person: Person, country: str = "") -> Outcome:
     """/safety: helplines by country; it answers in every state."""
-    say(world, tx, person, Kind.SAFETY, country=country)
+    say(world, tx, person, Kind.SAFETY, matter="safety", country=country)  # nothing else loses its buttons
     return DONE
 
 

@@ -141,6 +141,16 @@ async def test_a_discreet_chat_is_empty_within_47_hours(town: Town, ada: Someone
     assert {message.message_id for message in ada.phone.messages} & written == set()
 
 
+async def test_who_looks_for_help_in_between_goes_on_where_they_were(ada: Someone) -> None:
+    await ada.starts()
+    await ada.taps("I'm 18 or older")
+
+    await ada.types("/safety")
+    await ada.taps("I agree")
+
+    assert "London" in ada.buttons
+
+
 @pytest.mark.parametrize("country", ["United States", "Germany"])
 async def test_safety_lists_people_to_call_by_country(ada: Someone, country: str) -> None:
     await ada.settles_in()
