@@ -1,5 +1,8 @@
 """What comes by itself in a couple's week, when it opens, and when it has passed."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.consent import EveningState, ShareDefault
@@ -11,7 +14,7 @@ from bot.services import account
 from bot.services.views import view_of
 from tests.services.moments import when
 from tests.services.pairs import couple, sunday_noon
-from tests.services.screen import NOTHING, PASSED
+from tests.services.screen import NOTHING, PASSED, Bubbled
 from tests.services.stories import Phone
 
 
@@ -29,6 +32,47 @@ def test_on_sundays_everyone_in_a_couple_gets_both_stubs_whatever_they_chose() -
         assert stubs(phone, Kind.PAGE_STUB) == [when("Sun 10:00")]
         assert stubs(phone) == [when("Sun 20:00")]
         assert phone.open() == [NOTHING]
+
+
+CHOICES: dict[str, Callable[[Phone], object]] = {
+    "says nothing": lambda _: None,
+    "yes": Phone.yes,
+    "no": Phone.no,
+    "/withdraw": Phone.withdraw,
+    "/share never": lambda phone: phone.share(ShareDefault.NEVER),
+    "/share always": lambda phone: phone.share(ShareDefault.ALWAYS),
+    "yes, then no": lambda phone: (phone.yes(), phone.no()),
+    "deletes it all": lambda phone: phone.delete(phone.replies[0]),
+}
+
+
+@pytest.mark.parametrize("chosen_at", ["Sat 12:00", "Sun 12:00"])
+@pytest.mark.parametrize("adas", CHOICES)
+def test_on_one_sofa_on_a_sunday_both_phones_show_the_same_at_the_same_moments(
+    adas: str, chosen_at: str
+) -> None:
+    """Whatever either chose: all that comes by itself, of whatever kind."""
+    for he_chooses in CHOICES.values():
+        story, ada, ben = couple("Sat 09:00")
+        for phone in (ada, ben):
+            phone.keep(f"from {phone.name}", marked=True)
+        story.until(chosen_at)
+        CHOICES[adas](ada)
+        he_chooses(ben)
+        story.until("Mon+1 00:00")
+
+        pushes = [replace(one, message_id=0) for one in ada.screen.since("Sun 00:00") if came(one, chosen_at)]
+        assert [(one.at, one.kind) for one in pushes] == [
+            (when("Sun 10:00"), Kind.PAGE_STUB),
+            (when("Sun 20:00"), Kind.EVENING_STUB),
+        ]
+        his = [replace(one, message_id=0) for one in ben.screen.since("Sun 00:00") if came(one, chosen_at)]
+        assert his == pushes
+
+
+def came(shown: Bubbled, chosen_at: str) -> bool:
+    """By itself, not as an answer to a choice."""
+    return shown.at != when(chosen_at)
 
 
 def test_stubs_say_nothing_and_are_protected() -> None:

@@ -11,12 +11,14 @@ from functools import cache
 import pytest
 
 from bot.domain.consent import ShareDefault
+from bot.domain.kinds import Kind
 from bot.domain.outbox import OutboxMessage
 from bot.domain.prompts import Topic
 from bot.services import checkins, replies, settings
 from bot.services.restoring import forget_consents
+from tests.services.moments import when
 from tests.services.pairs import accept, confirm, couple, link_of, strangers, sunday_noon
-from tests.services.screen import Bubbled
+from tests.services.screen import NOTHING, Bubbled
 from tests.services.stories import Phone
 
 Act = Callable[[Phone], object]
@@ -101,43 +103,78 @@ def after_a_yes(act: Act) -> Act:
     return both
 
 
+def writes_of_danger(ben: Phone) -> None:
+    ben.edit(ben.replies[0].bubbles[0].message_id, "She hit me last night.")
+
+
+def takes_back_at_20_02(ben: Phone) -> None:
+    ben.yes()
+    ben.story.until("Sun 20:02")
+    ben.withdraw()
+
+
 NOTHING_THIS_TIME: dict[str, Act] = {
-    "said nothing": nothing,
     "said never": lambda ben: ben.share(ShareDefault.NEVER),
+    "tapped keep everything private": Phone.no,
     **{
         f"said yes, then {name}": after_a_yes(PRIVATE_ACTS[name])
         for name in ("/withdraw", "/pause", "/leave", "erases", "blocks", "unmarks", "deletes", "under age")
     },
+    "said yes, then wrote words of danger": after_a_yes(writes_of_danger),
+    "took it back after 20:00": takes_back_at_20_02,
 }
+"""Besides having said nothing at all."""
+
+
+def what_ada_reads(ben_does: Act) -> list[Bubbled]:
+    """She said yes and opens at 20:05 what came of it."""
+    story, ada, ben = sunday_noon(yes=False)
+    ada.yes()
+    ben_does(ben)
+    story.until("Sun 20:05")
+    ada.open()
+    story.until("Sun+2 12:00")
+    return ada.screen.bubbles
 
 
 @pytest.mark.parametrize("cause", NOTHING_THIS_TIME)
 def test_nothing_this_time_is_one_sentence_for_every_cause(cause: str) -> None:
-    shown = []
-    for act in (NOTHING_THIS_TIME["said nothing"], NOTHING_THIS_TIME[cause]):
-        story, ada, ben = sunday_noon(yes=False)
-        ada.yes()
-        act(ben)
-        story.until("Sun 20:00")
-        ada.open()
-        story.until("Sun+2 12:00")
-        shown.append(ada.screen.bubbles)
+    shown = what_ada_reads(NOTHING_THIS_TIME[cause])
 
-    assert shown[0] == shown[1]
+    opened = [bubble for bubble in shown if bubble.text == NOTHING]
+    assert [bubble.at for bubble in opened] == [when("Sun 20:05")]
+    assert next(b.at for b in shown if b.kind is Kind.EVENING_STUB) == when("Sun 20:00")
+    assert shown == what_ada_reads(nothing)
 
 
-def twelve_weeks(ben_does: Act) -> list[Bubbled]:
+def test_that_sentence_has_more_than_ten_causes_and_every_one_of_them_prevents_a_summary() -> None:
+    assert len(NOTHING_THIS_TIME) >= 10
+    assert any("the long walk" in bubble.text for bubble in what_ada_reads(Phone.yes))
+
+
+def twelve_weeks(ben_does: Act, *, ada_goes_on: bool) -> list[Bubbled]:
+    """All that Ada's phone shows, whether she leaves it alone or agrees on every Sunday and opens."""
     story, ada, ben = couple()
     story.until("Sun 12:00")
     ben_does(ben)
+    for week in range(12):
+        story.until(f"Sun+{week} 12:30")
+        if ada_goes_on:
+            ada.keep(f"words of week {week}", marked=True)
+            ada.yes()
+            story.until(f"Sun+{week} 20:05")
+            ada.open()
     story.until("Sun+12 12:00")
     ada.page()
     return ada.screen.bubbles
 
 
+@pytest.mark.parametrize("ada_goes_on", [False, True])
 @pytest.mark.parametrize("act", [Phone.leave, Phone.erase, Phone.block])
-def test_leaving_is_silent_for_twelve_weeks(act: Act) -> None:
-    assert twelve_weeks(act) == twelve_weeks(nothing)
+def test_leaving_is_silent_for_twelve_weeks(act: Act, ada_goes_on: bool) -> None:
+    left, stayed = (twelve_weeks(one, ada_goes_on=ada_goes_on) for one in (act, nothing))
+
+    assert left == stayed
 
 
 @pytest.mark.parametrize("order", [(2, 0, 1), (1, 2, 0), (2, 1, 0)])
