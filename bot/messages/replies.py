@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.domain.checkin import Reply
 from bot.domain.kinds import Action
 from bot.messages.checkins import marked
+from bot.messages.reader import Reader
 from bot.messages.rendered import (
     LIMIT,
     MOST_ENTITIES,
@@ -73,14 +74,14 @@ def reply_block(t: Telling, number: int, reply: Reply, room: int) -> Text:
     return lines(
         bold(_("{number}. {topic}, {day}", number=number, topic=t.reader.words(title(reply.topic)), day=day)),
         question_of(t, reply.prompt_id) if room > ROOM_TRIED[-2] else "",
-        given_words(t, reply.rating, reply.words, room),
+        given_words(t.reader, reply.rating, reply.words, room),
         mark_of(t, reply),
     )
 
 
-def given_words(t: Telling, rating: int | None, words: str, room: int = LIMIT) -> Text:
+def given_words(reader: Reader, rating: int | None, words: str, room: int = LIMIT) -> Text:
     """A rating and words as they were given; shortened only where the room is short."""
-    stars = t.reader.gettext("{rating} of 5", rating=rating) if rating is not None else Text()
+    stars = reader.gettext("{rating} of 5", rating=rating) if rating is not None else Text()
     if room == LIMIT:
         return lines(stars, quoted(words))
     short = words if units(words) <= room else excerpt(words, room)

@@ -1,9 +1,11 @@
 """The Summary both then read, in parts that fit a message, and the pictures of stress."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.consent import Item
-from bot.domain.prompts import Topic
+from bot.domain.person import Person
+from bot.domain.prompts import Catalogue, Topic
 from bot.domain.summary import Entry, Section, Summary
 from bot.messages.catalogs import gettext_noop
 from bot.messages.reader import Reader
@@ -18,12 +20,12 @@ from bot.messages.rendered import (
     paragraphs,
     split,
 )
-from bot.messages.replies import given_words, question_of
+from bot.messages.replies import given_words
 from bot.messages.starters import starter
-from bot.messages.telling import Telling
+from bot.messages.telling import Telling, prompt_in
 from bot.messages.topics import title
 from bot.messages.words import name
-from bot.services.views import View
+from bot.services.ports import World
 
 NO_DAY = date(2000, 1, 1)
 MOST_LISTED = 50
@@ -34,56 +36,61 @@ A_LOT = gettext_noop("a lot")
 
 
 def summary(t: Telling) -> Rendered | None:
-    found = _parts(t, t.ref("evening"))
-    part = t.number("part")
+    shown, part = t.view.summary(t.ref("evening")), t.number("part")
+    if shown is None:
+        return None
+    found = Typeset(t.reader, t.world.catalogue, t.view.partner_name(t.ref("evening"))).parts(shown)
     return Rendered(found[part]) if 0 <= part < len(found) else None
 
 
-def summary_parts(view: View, evening_id: str) -> int:
-    """How many messages an opened evening's Summary fills, at least one."""
-    reader = Reader(view.person.language, view.person.zone)
-    return max(1, len(_parts(Telling(reader, view=view), evening_id)))
+def summary_parts(world: World, person: Person, shown: Summary, partner: str) -> int:
+    """How many messages a Summary fills, at least one."""
+    reader = Reader(person.language, person.zone)
+    return max(1, len(Typeset(reader, world.catalogue, partner).parts(shown)))
 
 
-def _parts(t: Telling, evening_id: str) -> list[Text]:
-    found = t.view.summary(evening_id)
-    return split(_whole(t, found, t.view.partner_name(evening_id))) if found else []
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A Summary in words: for whom, from which catalogue, and what the partner is called in it."""
 
+    reader: Reader
+    catalogue: Catalogue
+    partner: str
 
-def _whole(t: Telling, found: Summary, partner: str) -> Text:
-    _ = t.reader.gettext
-    return paragraphs(
-        bold(_("What you and {name} both chose to share", name=name(partner))),
-        *(_section(t, section, found, partner) for section in found.sections),
-        lines(bold(_("To begin a talk")), starter(t.reader, found.starter_topic, found.starter)),
-        italic(_("A summary is shown once, into the chat, and isn't stored to be called up again.")),
-    )
+    def parts(self, found: Summary) -> list[Text]:
+        """Its messages, none longer than Telegram takes."""
+        return split(self._whole(found))
 
+    def _whole(self, found: Summary) -> Text:
+        _ = self.reader.gettext
+        return paragraphs(
+            bold(_("What you and {name} both chose to share", name=name(self.partner))),
+            *(self._section(section, found) for section in found.sections),
+            lines(bold(_("To begin a talk")), starter(self.reader, found.starter_topic, found.starter)),
+            italic(_("A summary is shown once, into the chat, and isn't stored to be called up again.")),
+        )
 
-def _section(t: Telling, section: Section, found: Summary, partner: str) -> Text:
-    blocks = [_entry(t, entry, partner) for entry in section.entries]
-    heading = bold(t.reader.words(title(section.topic)))
-    hint = _listen_first(t) if section.topic is Topic.STRESS and found.listen_first else Text()
-    return paragraphs(lines(heading, blocks[0]), *blocks[1:], hint)
+    def _section(self, section: Section, found: Summary) -> Text:
+        blocks = [self._entry(entry) for entry in section.entries]
+        heading = bold(self.reader.words(title(section.topic)))
+        heavy = section.topic is Topic.STRESS and found.listen_first
+        return paragraphs(lines(heading, blocks[0]), *blocks[1:], self._listen_first() if heavy else Text())
 
+    def _listen_first(self) -> Text:
+        return self.reader.gettext(
+            "These were heavy days for both of you. Listening first may help, before any advice: “Would you"
+            " like me to listen, to think with you, or to leave you be?”"
+        )
 
-def _listen_first(t: Telling) -> Text:
-    return t.reader.gettext(
-        "These were heavy days for both of you. Listening first may help, before any advice: “Would you"
-        " like me to listen, to think with you, or to leave you be?”"
-    )
+    def _entry(self, entry: Entry) -> Text:
+        """Both sides of one question, or one reply without its question."""
+        prompt = prompt_in(self.catalogue, entry.prompt_id, self.reader.language)
+        items = [self._item(item) for item in entry.items]
+        return paragraphs(lines(italic(prompt.text) if prompt else Text(), items[0]), *items[1:])
 
-
-def _entry(t: Telling, entry: Entry, partner: str) -> Text:
-    """Both sides of one question, or one reply without its question."""
-    question = italic(question_of(t, entry.prompt_id)) if entry.prompt_id else Text()
-    items = [_item(t, item, partner) for item in entry.items]
-    return paragraphs(lines(question, items[0]), *items[1:])
-
-
-def _item(t: Telling, item: Item, partner: str) -> Text:
-    writer = Text(t.reader.words(YOU)) if item.mine else name(partner)
-    return lines(bold(writer), given_words(t, item.rating, item.words))
+    def _item(self, item: Item) -> Text:
+        writer = Text(self.reader.words(YOU)) if item.mine else name(self.partner)
+        return lines(bold(writer), given_words(self.reader, item.rating, item.words))
 
 
 def stress_picture(t: Telling) -> Rendered | None:

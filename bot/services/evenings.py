@@ -206,9 +206,10 @@ def open_waiting(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> b
 def _show_rest(world: World, tx: Tx, person: Person, evening: Evening, *, since: int) -> None:
     """The parts that follow: each a silent, protected, neutral message that is then edited in."""
     view = view_of(world, tx, person)
-    for part in range(since, world.summary_parts(view, evening.id)):
-        say(world, tx, person, Kind.SUMMARY, evening=evening.id, part=part)
-    summary = view.summary(evening.id)
+    if summary := view.summary(evening.id):
+        partner = view.partner_name(evening.id)
+        for part in range(since, world.summary_parts(world, person, summary, partner)):
+            say(world, tx, person, Kind.SUMMARY, evening=evening.id, part=part)
     if summary and summary.ratings:
         say(world, tx, person, Kind.SUMMARY_PICTURE, evening=evening.id)
     plan_tidy(world, tx, person, evening.id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.domain.checkin import CheckIn, Draft, Reply
 from bot.domain.consent import Evening
@@ -13,9 +13,7 @@ from bot.domain.person import Person
 from bot.domain.prompts import Catalogue
 from bot.domain.safety import DangerLexicon, Helplines
 from bot.domain.schedule import Occasion, OccasionKind
-
-if TYPE_CHECKING:
-    from bot.services.views import View
+from bot.domain.summary import Summary
 
 Entity = Person | Side | Invite | Proposal | CheckIn | Reply | Draft | Evening | Occasion | OutboxMessage
 E = TypeVar("E", Person, Side, Invite, Proposal, CheckIn, Reply, Draft, Evening, Occasion, OutboxMessage)
@@ -44,8 +42,8 @@ class Places(Protocol):
 class Typesetter(Protocol):
     """How much room a Summary takes on a phone."""
 
-    def __call__(self, view: "View", evening_id: str) -> int:
-        """The number of messages an opened evening's Summary fills, at least 1."""
+    def __call__(self, world: "World", person: Person, shown: Summary, partner: str) -> int:
+        """The number of messages a Summary fills for its reader, at least 1; `partner` is a name."""
         ...
 
 

@@ -11,7 +11,10 @@ from tests.messages.scene import ITEMS, STRESS, Scene, evening, item
 
 def parts(*items: Item) -> list[Rendered]:
     scene = Scene().put(evening(*items))
-    count = summary_parts(scene.view, "evening")
+    view = scene.view
+    shown = view.summary("evening")
+    assert shown is not None
+    count = summary_parts(view.world, view.person, shown, view.partner_name("evening"))
     return [scene.says(Kind.SUMMARY, evening="evening", part=part) for part in range(count)]
 
 
@@ -118,7 +121,3 @@ def test_without_ratings_of_both_there_is_no_picture() -> None:
     scene = Scene().put(evening(item("", mine=True, topic=Topic.STRESS, rating=4)))
 
     assert scene.shows(Kind.SUMMARY_PICTURE, evening="evening") is None
-
-
-def test_an_evening_without_items_counts_as_one_message() -> None:
-    assert summary_parts(Scene().put(evening()).view, "evening") == 1
