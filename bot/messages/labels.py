@@ -109,9 +109,7 @@ def topic_switch(topic: Topic, muted: bool, language: str) -> str:
 
 def folded(text: str) -> str:
     """A label or a typed text as they are compared: as words, and whatever apostrophe a phone makes."""
-    return plain(text.translate(TYPED_ALIKE)).replace(
-        " ?", "?"
-    )  # French sets it apart
+    return plain(text.translate(TYPED_ALIKE)).replace(" ?", "?")  # French sets it apart
 
 
 TYPED_ALIKE = str.maketrans("’‘ʼ`´", "'''''")
