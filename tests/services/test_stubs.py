@@ -34,6 +34,11 @@ def test_on_sundays_everyone_in_a_couple_gets_both_stubs_whatever_they_chose() -
         assert phone.open() == [NOTHING]
 
 
+def yes_then_no(phone: Phone) -> None:
+    phone.yes()
+    phone.no()
+
+
 CHOICES: dict[str, Callable[[Phone], object]] = {
     "says nothing": lambda _: None,
     "yes": Phone.yes,
@@ -41,7 +46,7 @@ CHOICES: dict[str, Callable[[Phone], object]] = {
     "/withdraw": Phone.withdraw,
     "/share never": lambda phone: phone.share(ShareDefault.NEVER),
     "/share always": lambda phone: phone.share(ShareDefault.ALWAYS),
-    "yes, then no": lambda phone: (phone.yes(), phone.no()),
+    "yes, then no": yes_then_no,
     "deletes it all": lambda phone: phone.delete(phone.replies[0]),
 }
 
