@@ -43,6 +43,7 @@ class Town:
     folder: Path
     clock: EmulatorClock = field(default_factory=lambda: EmulatorClock(BEGINS, speed=0))
     zone: str = BERLIN
+    draws: bytes = DRAWS
     away: bool = False
     """Whether the bot is down whenever somebody does something, and comes back afterwards."""
     steps: int = 0
@@ -70,7 +71,7 @@ class Town:
         )
         pace = Pace(10_000, chat_rate=10_000)
         self._bot = Runtime(
-            settings, clock=self.clock, doors=Doors(door, door), pace=pace, random=KeyedRandom(DRAWS)
+            settings, clock=self.clock, doors=Doors(door, door), pace=pace, random=KeyedRandom(self.draws)
         )
         await self._bot.start()
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.journeys.cast import Someone, Town
+from tests.journeys.cast import DRAWS, LINK, Someone, Town
 from tests.journeys.conftest import MakeTown
 
 STEPS = 43
@@ -85,6 +85,33 @@ def undisturbed(told: list[Chats], make_town: MakeTown) -> Tell:
         return told[0]
 
     return tell
+
+
+async def test_the_same_seed_tells_the_same_story_to_the_second(make_town: MakeTown) -> None:
+    """Every call to each chat: its moment, its method, all that it says. Another seed draws other minutes."""
+    first, again, other = [await make_town(name) for name in ("first", "again", "other")]
+    other.draws = b"another seed"
+    await other.restarts()
+
+    for town in (first, again):
+        await the_first_week(town)
+    await they_pair(other.arrives("Ada"), other.arrives("Ben"))
+
+    story = calls_by_chat(first)
+    assert len(story) == 2
+    assert calls_by_chat(again) == story
+    for chat, calls in calls_by_chat(other).items():
+        assert calls != story[chat][: len(calls)]
+
+
+def calls_by_chat(town: Town) -> dict[str, list[str]]:
+    """Ids of callbacks and links are Telegram's and the operating system's own."""
+    found: dict[str, list[str]] = {}
+    for call in town.emulator.calls:
+        if "chat_id" in call.parameters:
+            said = LINK.sub("start=TOKEN", repr(sorted(call.parameters.items())))
+            found.setdefault(str(call.parameters["chat_id"]), []).append(f"{call.at} {call.method} {said}")
+    return found
 
 
 async def test_in_the_undisturbed_week_both_read_what_both_gave(undisturbed: Tell) -> None:
