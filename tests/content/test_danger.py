@@ -59,7 +59,18 @@ def test_texts_without_words_say_nothing(english: DangerLexicon, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "piece", ["he ", "he said he would ", "i ", "a", "they threaten to ", "my partner, ", "sex "]
+    "piece",
+    [
+        "he ",
+        "he said he would ",
+        "i ",
+        "a",
+        "they threaten to ",
+        "my partner, ",
+        "sex ",
+        "me dio ",
+        "no me deja ",
+    ],
 )
 @pytest.mark.parametrize("language", danger_languages())
 def test_the_longest_text_is_read_in_a_blink(language: str, piece: str) -> None:
