@@ -30,19 +30,23 @@ def answers(phone: Phone) -> list[str]:
 
 
 async def test_an_update_acts_once_however_often_and_in_whatever_order_it_is_delivered(house: House) -> None:
-    people = [await house.begun(name) for name in ("Ada", "Ben", "Cem")]
+    """One to five times each, shuffled: two commands, and words to keep."""
+    people = [await house.begun(name) for name in ("Ada", "Ben", "Cem", "Dua", "Eli")]
     before = [len(answers(phone)) for phone in people]
-    delivered = [
-        update
+    said = [
+        (update_of(house, phone, 900_000 + 10 * number + which, words), (number + which) % 5 + 1)
         for number, phone in enumerate(people)
-        for update in [update_of(house, phone, 900_000 + number, "/help")] * (number + 2)
+        for which, words in enumerate(("/help", "Thank you for the tea.", "/privacy"))
     ]
+    delivered = [update for update, times in said for _ in range(times)]
     random.Random(7).shuffle(delivered)  # noqa: S311 (nothing secret)
 
     await asyncio.gather(*(house.running.parts.receiver.feed(json.dumps(one).encode()) for one in delivered))
     await house.settled()
 
-    assert [len(answers(phone)) for phone in people] == [count + 1 for count in before]
+    assert {times for _, times in said} == {1, 2, 3, 4, 5}
+    assert [len(answers(phone)) for phone in people] == [count + 3 for count in before]
+    assert [await words_of(house, phone) for phone in people] == [["Thank you for the tea."]] * len(people)
 
 
 async def test_one_persons_words_keep_their_order_in_a_batch(house: House) -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from bot import messages
+from bot.domain.checkin import CheckIn, Draft, Reply
 from bot.domain.kinds import Action
+from bot.domain.person import Step
 from tests.journeys.cast import KEPT, STALE, Someone, Town
 
 QUESTION_BUTTONS = ["Skip", "Later", "Another question", "Why this?"]
@@ -60,6 +62,26 @@ async def test_starting_again_goes_on_where_the_beginning_stopped(ada: Someone, 
     assert ada.last == waits_for
     assert ada.reads.count(waits_for) == 3
     assert sum(len(message.rows) > 0 for message in ada.messages) == 1, "older keyboards are gone"
+
+
+async def test_who_has_not_said_to_be_an_adult_gets_no_question_and_nothing_of_theirs_is_kept(
+    town: Town, ada: Someone
+) -> None:
+    await ada.starts()
+    welcome = ada.last
+    assert ada.buttons == ["I'm 18 or older", "Not for me"]
+
+    for tried in ("/checkin", "/invite", "/summary", "I agree", "Weekends", "Berlin", "My words"):
+        await ada.types(tried)
+        assert ada.last == welcome, tried
+    await ada.forges("x:agree:")
+
+    person = await town.bot.parts.store.transact(lambda tx: tx.person_of(ada.phone.user_id))
+    assert person
+    kept = await town.bot.parts.store.transact(
+        lambda tx: [*tx.rows(CheckIn, person.id), *tx.rows(Reply, person.id), *tx.rows(Draft, person.id)]
+    )
+    assert (person.step, kept) == (Step.AGE, [])
 
 
 @pytest.mark.parametrize(("step", "action"), [(0, Action.ADULT), (2, Action.ELSEWHERE)])

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.journeys.cast import DRAWS, LINK, Someone, Town
+from tests.journeys.cast import LINK, Someone, Town
 from tests.journeys.conftest import MakeTown
 
 STEPS = 43

@@ -44,6 +44,7 @@ PRIVATE_ACTS: dict[str, Act] = {
     "danger words": lambda ben: ben.keep("She hit me last night.", Topic.BOUNDARIES, marked=True),
     "other days": lambda ben: ben.sets(settings.set_days, "daily"),
     "another zone": lambda ben: ben.does(lambda w, t, p: settings.set_location(w, t, p, 40.7, -74.0)),
+    "another language": lambda ben: ben.sets(settings.set_language, "de"),
     "mutes a topic": lambda ben: ben.story.tx.put(replace(ben.person, muted=(Topic.STRESS,))),
     "asks for more": lambda ben: [ben.ask(topic) for topic in Topic],
     "high stress": lambda ben: (ben.ask(Topic.STRESS), ben.rate(5)),
