@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
+from math import gcd
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -19,6 +20,16 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 Undo = Callable[[], None] | None
+
+GOLDEN = 0.6180339887
+
+
+def place_of(seed: int, most: int) -> int:
+    """Evenly over 1 to `most` however many are tried, and each place once when as many as `most` are."""
+    step = round(most * GOLDEN)
+    while gcd(step, most) > 1:
+        step += 1
+    return 1 + (seed + 1) * step % most
 
 
 class Trouble(StrEnum):

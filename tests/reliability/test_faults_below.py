@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from difflib import SequenceMatcher
-from math import gcd
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,7 +16,7 @@ from bot.emulator import EmulatorClock
 from bot.storage.migrate import migrate_all
 from bot.storage.store import Store
 from tests.journeys.cast import BEGINS, furnish
-from tests.reliability.disk import AFTERWARDS, DEADLY, Count, Disk, Trouble, disks
+from tests.reliability.disk import AFTERWARDS, DEADLY, Count, Disk, Trouble, disks, place_of
 from tests.reliability.frail import FrailTown, Remains
 from tests.reliability.story import ADAS, BENS, ERASED, SUMMARY, Tale, arrived_and_gone, told
 from tests.storage.examples import NOW
@@ -26,7 +25,6 @@ from tests.trials import Trials
 SECONDS = 60
 KEYS = "keys.sqlite"
 PASSING = frozenset(Trouble) - AFTERWARDS - DEADLY
-GOLDEN = 0.6180339887
 LENGTHS = (1, 3, 1, 2, 1, 8, 1, 20)
 """How many operations fail in a row."""
 MOST_OF_ONE_IN_DOUBT = 3
@@ -102,14 +100,6 @@ async def test_the_story_ends_alike_wherever_the_disk_fails(
 
         trials.found(**figures(tale, expected))
         judge(tale, expected, town.remains)
-
-
-def place_of(seed: int, most: int) -> int:
-    """Evenly over 1 to `most` however many are tried, and each place once when as many as `most` are."""
-    step = round(most * GOLDEN)
-    while gcd(step, most) > 1:
-        step += 1
-    return 1 + (seed + 1) * step % most
 
 
 def counts(trouble: Trouble, *, large: bool) -> Count:

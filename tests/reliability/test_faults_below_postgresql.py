@@ -14,11 +14,11 @@ from bot.storage.errors import DatabaseAwayError
 from bot.storage.migrate import migrate_all
 from bot.storage.store import Store, StoreTx
 from tests.delivery.house import A_MONDAY, House, known
+from tests.reliability.disk import place_of
 from tests.reliability.wire import Cut, Wire, wired
 from tests.storage.examples import NOW
 from tests.trials import Trials
 
-SPREAD = 0.6180339887
 Databases = dict[str, str]
 
 
@@ -105,7 +105,7 @@ async def test_wherever_the_connection_breaks_everything_is_said_once(
     places = {cut: said // 2 for cut, said in wire.said.items()}  # she was the first: much had to be prepared
     for seed in trials.seeds(3):
         wire.cut = list(Cut)[seed % len(Cut)]
-        wire.at = 1 + int(places[wire.cut] * (seed * SPREAD % 1))
+        wire.at = place_of(seed, places[wire.cut])
         wire.said, wire.cuts = dict.fromkeys(Cut, 0), 0
 
         await begins(house, f"Number {seed}")
