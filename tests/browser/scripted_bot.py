@@ -16,6 +16,7 @@ Json = dict[str, Any]
 COMMANDS = {
     "invite": "a link for my partner",
     "rich": "a message with all its entities",
+    "code": "an address as code",
     "stub": "a protected message",
     "picture": "a picture",
     "where": "a reply keyboard",
@@ -107,6 +108,9 @@ class ScriptedBot:
 
     async def show_rich(self, chat: int) -> None:
         await self.say(chat, RICH, parse_mode="HTML")
+
+    async def show_code(self, chat: int) -> None:
+        await self.say(chat, "<code>https://example.org/</code>", parse_mode="HTML")
 
     async def show_stub(self, chat: int) -> None:
         await self.say(chat, "Your week is ready.", ["Open"], protect_content=True, disable_notification=True)

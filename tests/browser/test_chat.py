@@ -106,6 +106,15 @@ async def test_entities_look_like_what_they_are(wide: Reader) -> None:
     await expect(words).to_contain_text("secret")
 
 
+async def test_an_address_set_as_code_leads_nowhere(wide: Reader) -> None:
+    await wide.start("Ada")
+
+    ada = await wide.write("Ada", "/code")
+
+    await expect(ada.locator(".message.in code")).to_have_text("https://example.org/")
+    await expect(ada.locator(".message.in").get_by_role("link")).to_have_count(0)
+
+
 async def test_protected_messages_are_marked_and_cannot_be_copied(wide: Reader) -> None:
     await wide.start("Ada")
     ada = await wide.write("Ada", "/stub")

@@ -116,6 +116,25 @@ async def test_new_messages_below_are_counted_for_someone_reading_further_up(
     assert phone.unread == 1
 
 
+async def test_news_that_comes_before_the_scroll_event_leaves_the_reader_where_they_went(
+    wide: Reader, demo: Demo
+) -> None:
+    await wide.page.evaluate(
+        "addEventListener('scroll', (event) => event.stopImmediatePropagation(), { capture: true })"
+    )
+    await wide.start("Ada")
+    ada = await wide.write("Ada", "/many")
+    await expect(ada.get_by_text("Message 40 of forty")).to_be_in_viewport()
+    await wide.page.evaluate("document.activeElement.blur()")
+
+    await ada.locator(".scroller").evaluate("node => node.scrollTo(0, 200)")
+    phone = next(iter(demo.emulator.people.values()))
+    demo.emulator.call("123456:scripted", "sendMessage", {"chat_id": phone.user_id, "text": "Below"})
+
+    await expect(ada.locator(".to-newest")).to_have_text("1")
+    assert await ada.locator(".scroller").evaluate("node => node.scrollTop") == 200
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 async def test_all_words_can_be_read_against_what_is_behind_them(

@@ -7,6 +7,7 @@ const TAGS = {
   blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+const LINKLESS = new Set(["url", "text_link", "code", "pre"]);
 const SAFE_LINK = /^(https?|tg|mailto|tel):/i;
 const BARE_LINK = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]]/g;
 
@@ -30,11 +31,11 @@ export const KINDS = {
   animation: "Animation",
 };
 
+/** As Telegram does: an address becomes a link where nothing else stands, so code keeps it inert. */
 function withBareLinks(text, entities) {
-  const links = entities.some(({ type }) => type === "url" || type === "text_link" || type === "pre");
-  if (links) return [...entities];
-  const found = [...text.matchAll(BARE_LINK)].map((match) => ({
-    type: "url", offset: match.index, length: match[0].length }));
+  const taken = entities.filter(({ type }) => LINKLESS.has(type));
+  const found = [...text.matchAll(BARE_LINK)].map((match) => ({ type: "url", offset: match.index, length: match[0].length }))
+    .filter((link) => !taken.some((one) => one.offset < link.offset + link.length && link.offset < one.offset + one.length));
   return [...entities, ...found];
 }
 
@@ -63,7 +64,7 @@ function wrap(entity, words, inner, { follow, command }) {
   if (entity.type === "text_link") return link(entity.url, inner, follow);
   if (entity.type === "spoiler") return spoiler(inner);
   if (entity.type === "bot_command") {
-    return el("button", { type: "button", class: "inline-command", onclick: () => command(words) }, inner);
+    return inlineCommand(words, inner, command);
   }
   return el(TAGS[entity.type] ?? "span", {}, inner);
 }
@@ -74,6 +75,15 @@ function link(url, inner, follow) {
     if (follow(url, event.currentTarget)) event.preventDefault();
   };
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer", onclick }, inner);
+}
+
+/** A link rather than a button, because a button never breaks into the lines of a sentence as words do. */
+function inlineCommand(words, inner, command) {
+  const onclick = (event) => {
+    event.preventDefault();
+    command(words);
+  };
+  return el("a", { href: "#", class: "inline-command", onclick }, inner);
 }
 
 function spoiler(inner) {

@@ -33,6 +33,7 @@ export class Transcript {
 
   /** Show the person's chat; returns the messages that came in since the last time. */
   update(person, { zone, bot, pending, pointed }) {
+    this.#notice();
     const known = this.#person ? new Set(this.#bubbles.keys()) : null;
     this.#person = person;
     const byId = new Map(person.messages.map((message) => [message.id, message]));
@@ -64,6 +65,7 @@ export class Transcript {
   toNewest(smooth = false) {
     this.#follows = true;
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+    this.#top = this.scroller.scrollTop;
   }
 
   #afterUpdate(fresh) {
@@ -113,13 +115,18 @@ export class Transcript {
   }
 
   #scrolled() {
+    this.#notice();
+    if (this.#follows) this.#unseen = 0;
+    this.#showDown();
+  }
+
+  /** Has the reader moved? Asked before the chat changes as well: its news may come before the scroll event. */
+  #notice() {
     const { scrollTop } = this.scroller;
     // Only the reader's own way up ends the following; a picture that loads late grows the chat too.
     if (this.atNewest) this.#follows = true;
-    else if (scrollTop < this.#top) this.#follows = false;
+    else if (scrollTop < this.#top - 1) this.#follows = false;
     this.#top = scrollTop;
-    if (this.#follows) this.#unseen = 0;
-    this.#showDown();
   }
 
   #showDown() {
