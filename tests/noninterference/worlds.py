@@ -177,7 +177,11 @@ class Worlds:
         story.tx, story.random = story.tx.copy(), KeyedRandom("stories")
 
     def restore(self, _: str) -> None:
-        """The database is a copy of a moment ago: no consent counts, and what waited tells nothing."""
+        """The database is a copy of a moment ago: no consent counts, and what waited tells nothing.
+
+        What was due by then had been decided: of an evening that passed without a bot, a copy's rows know no yes.
+        """
+        self._pass(self.now, rings=True)
         for world in self.both:
             for phone in world.story.phones:
                 forget_consents(world.story.tx, phone.id)
