@@ -179,7 +179,7 @@ class Worlds:
     def restore(self, _: str) -> None:
         """The database is a copy of a moment ago: no consent counts, and what waited tells nothing.
 
-        What was due by then had been decided: of an evening that passed without a bot, a copy's rows know no yes.
+        What was due by then had been decided: of an evening without a bot, a copy's rows know no yes.
         """
         self._pass(self.now, rings=True)
         for world in self.both:
