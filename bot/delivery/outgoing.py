@@ -22,6 +22,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.domain.outbox import Lane, Policy
+from bot.messages.keyboards import readable
 from bot.messages.rendered import ButtonSpec, ChartSpec, Document, Rendered, Rows, Text
 from bot.services.timely import AT_ANY_TIME
 
@@ -196,7 +197,7 @@ def _markup(row_id: str, rendered: Rendered) -> ReplyMarkup | None:
 def _inline(row_id: str, rows: Rows) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
-    return InlineKeyboardMarkup([[_button(row_id, button) for button in row] for row in rows])
+    return InlineKeyboardMarkup([[_button(row_id, button) for button in row] for row in readable(rows)])
 
 
 def _button(row_id: str, button: ButtonSpec) -> InlineKeyboardButton:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from bot.domain.kinds import Action
 from bot.domain.retention import BEGINNINGS_KEPT, traces_kept
 from bot.messages.catalogs import gettext_noop
-from bot.messages.rendered import ButtonSpec, Rendered, Text, bold, lines, paragraphs
+from bot.messages.keyboards import in_rows
+from bot.messages.rendered import Rendered, Text, bold, lines, paragraphs
 from bot.messages.telling import Telling, Visit
 
 LIKELY_ZONES: dict[str, tuple[str, ...]] = {
@@ -112,13 +113,8 @@ def zone_question(t: Telling) -> Rendered:
             "Where is your evening? Tap the city whose clock is yours, or type a city or country, such as"
             " Lisbon. Only the time zone is kept."
         )
-    zones = [t.button(Action.ZONE, zone) for zone in found or likely]
+    zones = (t.button(Action.ZONE, zone) for zone in found or likely)
     return Rendered(text, (*in_rows(zones, ZONES_PER_ROW), (t.button(Action.ELSEWHERE),)))
-
-
-def in_rows(row: list[ButtonSpec], width: int) -> tuple[tuple[ButtonSpec, ...], ...]:
-    """Buttons in rows of a width."""
-    return tuple(tuple(row[start : start + width]) for start in range(0, len(row), width))
 
 
 def location_request(t: Telling) -> Rendered:

@@ -60,6 +60,10 @@ class Reader:
         """A date that takes little room, `Sun, Nov 22`."""
         return _dated("MMMEd", day, self.language)
 
+    def brief_day(self, day: date) -> str:
+        """A date that takes the least room, `Nov 22`."""
+        return _dated("MMMd", day, self.language)
+
     def full_date(self, day: date) -> str:
         """A date with its year."""
         return format_date(day, "long", locale=self.locale)

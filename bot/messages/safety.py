@@ -7,8 +7,8 @@ from babel.core import get_global
 
 from bot.domain.kinds import Action
 from bot.domain.safety import Country, Helpline, HelplineKind
-from bot.messages.beginning import in_rows
 from bot.messages.catalogs import gettext_noop
+from bot.messages.keyboards import in_rows
 from bot.messages.rendered import Rendered, Rows, Text, bold, lines, paragraphs
 from bot.messages.telling import Telling, Visit
 
@@ -127,7 +127,7 @@ def _countries(t: Telling, chosen: Country | None) -> Rows:
             normalize("NFKD", t.reader.country(code)),  # an accented letter stands with its plain one
         ),
     )
-    return in_rows([t.button(Action.COUNTRY, code) for code in codes], COUNTRIES_PER_ROW)
+    return in_rows((t.button(Action.COUNTRY, code) for code in codes), COUNTRIES_PER_ROW)
 
 
 def hidden(t: Telling) -> Rendered:

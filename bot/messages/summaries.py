@@ -31,6 +31,8 @@ NO_DAY = date(2000, 1, 1)
 MOST_LISTED = 50
 """As many ratings as fit a caption of 1,024 units in words; the picture shows all."""
 YOU = gettext_noop("You")
+PARTNER = gettext_noop("Your partner")
+"""In the picture, whose font can't draw every name."""
 CALM = gettext_noop("calm")
 A_LOT = gettext_noop("a lot")
 
@@ -110,7 +112,7 @@ def stress_picture(t: Telling) -> Rendered | None:
         points=ratings,
         start=start,
         end=today,
-        days=tuple((day, t.reader.short_day(day)) for day in (start + timedelta(weeks=n) for n in range(5))),
+        days=tuple((day, t.reader.brief_day(day)) for day in (start + timedelta(weeks=n) for n in range(5))),
     )
     listed = t.reader.all_of(
         _("{day}: {rating}", day=t.reader.short_day(day), rating=rating).plain
@@ -136,7 +138,7 @@ def summary_picture(t: Telling) -> Rendered | None:
         points=mine,
         start=min(place for place, _rating in (*mine, *theirs)),
         end=max(place for place, _rating in (*mine, *theirs)),
-        other=partner.plain,
+        other=t.reader.words(PARTNER),
         other_points=theirs,
     )
     yours = _("You: {ratings}", ratings=_listed(t, mine))

@@ -1,4 +1,7 @@
-"""The stress chart as SVG: one or two lines over some weeks, told apart by colour, dash and mark alike."""
+"""The stress chart as SVG: one or two lines over some weeks, told apart by colour, dash and mark alike.
+
+No name stands in it: the font has Latin, Greek and Cyrillic, and people are called in every script.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from string import Template
-from unicodedata import name, normalize
 from xml.sax.saxutils import escape
 
 Points = Sequence[tuple[date, int]]
@@ -14,19 +16,19 @@ Points = Sequence[tuple[date, int]]
 WIDTH, HEIGHT = 1080, 720
 LEFT, RIGHT, TOP, BOTTOM = 110, 1030, 250, 580
 TITLE_AT, LEGEND_AT, DAYS_AT = 74, 144, 690
-LEGEND_HEIGHT = 70
+LEGEND_HEIGHT, DAYS_HEIGHT = 70, 52
+EDGE = 24
 LEVELS = range(1, 6)
 LABEL_SIZE, TITLE_SIZE = 36, 46
 LONGEST_PAUSE = 8
 """Days without an answer after which a line breaks off, so that it claims nothing about the time between."""
 WIDE_LETTERS = frozenset("MWmw@%ЖМФШЩЮжмфшщюыЫΩω")
-DRAWN_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
-DRAWN_SIGNS = frozenset("‘’‚“”„«»‹›–—…·•°€£¡¿§")
+SLIM_LETTERS = frozenset(" .,:;'’ijl")
 
 
 @dataclass(frozen=True, slots=True)
 class ChartLabels:
-    """All words in the picture, already in the reader's language. What the font lacks is left out.
+    """All words in the picture, already in the reader's language; none are a person's own.
 
     `mine` and `other` name the two lines; without another line `mine` may be empty, and no legend is drawn.
     `days` are the days to be named below; of those that would overlap, some are left out.
@@ -48,6 +50,7 @@ def stress_chart_svg(
         raise ValueError("the last day of a chart is not before its first")
     frame = _Frame(start, end)
     cut = 0 if other is not None else LEGEND_HEIGHT
+    end_at = HEIGHT if labels.days else HEIGHT - DAYS_HEIGHT
     body = [
         _text(LEFT - 60, TITLE_AT + cut, labels.title, css="title", room=RIGHT - LEFT + 60),
         *_levels(labels),
@@ -58,7 +61,7 @@ def stress_chart_svg(
     body += _line(frame, points, "mine")
     template = files(__package__).joinpath("stress_chart.svg").read_text(encoding="utf-8")
     return Template(template).substitute(
-        width=WIDTH, height=HEIGHT - cut, cut=cut, body="\n".join(filter(None, body))
+        width=WIDTH, height=end_at - cut, cut=cut, body="\n".join(filter(None, body))
     )
 
 
@@ -96,7 +99,7 @@ def _days(frame: _Frame, days: Sequence[tuple[date, str]]) -> Iterator[str]:
     free_from = 0.0
     for day, label in sorted(days):
         half = _wide(label) / 2
-        middle = min(max(frame.x(day), half), WIDTH - half)
+        middle = min(max(frame.x(day), half + EDGE), WIDTH - half - EDGE)
         if frame.holds(day) and middle - half >= free_from:
             yield _text(middle, DAYS_AT, label, anchor="middle")
             free_from = middle + half + LABEL_SIZE / 2
@@ -138,9 +141,12 @@ def _mark(kind: str, x: float, y: float) -> str:
 def _text(
     x: float, y: float, words: str, *, css: str = "label", anchor: str = "start", room: float = WIDTH
 ) -> str:
-    words = _fitting(_drawable(words), room, TITLE_SIZE if css == "title" else LABEL_SIZE)
+    """Words that need more than their room are set smaller, never cut."""
+    size = TITLE_SIZE if css == "title" else LABEL_SIZE
+    wide = _wide(words, size)
+    smaller = f' style="font-size: {size * room / wide:.1f}px"' if wide > room else ""
     return (
-        f'<text class="{css}" x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(words)}</text>'
+        f'<text class="{css}" x="{x:g}" y="{y:g}" text-anchor="{anchor}"{smaller}>{escape(words)}</text>'
         if words
         else ""
     )
@@ -154,24 +160,6 @@ def _width(letter: str) -> float:
     """Of one letter in parts of the font size, rather too wide than too narrow."""
     if letter in WIDE_LETTERS:
         return 0.95
+    if letter in SLIM_LETTERS:
+        return 0.32
     return 0.72 if letter.isupper() else 0.58
-
-
-def _fitting(words: str, room: float, size: int) -> str:
-    if _wide(words, size) <= room:
-        return words
-    longest = next(n for n in range(len(words), -1, -1) if _wide(f"{words[:n]}…", size) <= room)
-    return f"{words[:longest].rstrip()}…"
-
-
-def _drawable(words: str) -> str:
-    """What the font has: mixed fonts in one text come out as boxes. No control or direction characters."""
-    return " ".join("".join(filter(_has_glyph, normalize("NFC", words))).split())
-
-
-def _has_glyph(character: str) -> bool:
-    if character.isalpha():
-        return name(character, "").startswith(DRAWN_SCRIPTS)
-    return (
-        character.isspace() or (character.isascii() and character.isprintable()) or character in DRAWN_SIGNS
-    )
