@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 
 from bot.content.reading import CatalogueError, Table, read_table
@@ -67,6 +68,7 @@ def load_outline() -> Outline:
     return outline_from(read_table("article.toml"))
 
 
+@cache
 def load_catalogue() -> Catalogue:
     """All prompts in all languages, checked; CatalogueError names the first file and id that is wrong."""
     written = catalogue_from(load_outline(), [read_table(f"prompts/{topic}.toml") for topic in Topic])

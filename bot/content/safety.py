@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 
 from bot.content.reading import Table, read_table
@@ -12,10 +13,12 @@ NUMBER = re.compile(r"[+*]?[0-9][0-9 ]{1,17}")
 NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
+@cache
 def load_helplines() -> Helplines:
     return helplines_from(read_table("helplines.toml"))
 
 
+@cache
 def load_danger(language: str) -> DangerLexicon:
     """The words of danger in one language; CatalogueError where that language has none yet."""
     return danger_from(read_table(f"danger/{language}.toml"))
