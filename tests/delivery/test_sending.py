@@ -1,5 +1,7 @@
 """What becomes of messages when Telegram says no, later, nothing, or nothing that can be understood."""
 
+import time
+from statistics import quantiles
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from bot.emulator import FloodLimits, Phone
 from bot.emulator.faults import FaultKind
 from bot.storage.store import StoreTx
 from tests.delivery.house import House, MakeHouse
+
+NOTE = "A note for you is here. It opens whenever you like."
 
 
 async def rows_of(house: House, phone: Phone) -> list[OutboxMessage]:
@@ -130,6 +134,24 @@ async def test_helplines_that_may_have_arrived_are_sent_once_more(house: House) 
     await house.settled()
 
     assert [row.state for row in await rows_of(house, ada)][-1] is Delivery.SENT
+
+
+async def test_who_writes_of_danger_has_a_note_with_lines_within_a_second(house: House) -> None:
+    ada = await house.begun()
+    waited = []
+
+    for number in range(20):
+        ada.say("/checkin boundaries")
+        await house.settled()
+        began = time.monotonic()
+        ada.say("He hit me last night.")
+        await house.until(lambda: texts(ada).count(NOTE) > number)  # noqa: B023 (used at once)
+        waited.append(time.monotonic() - began)
+
+    assert quantiles(waited, n=20)[-1] < 1, "95 of 100"
+    ada.tap("Open")
+    await house.settled()
+    assert "Nobody has been told" in (ada.messages[-1].text or "")
 
 
 async def test_an_edit_that_may_have_arrived_is_repeated_until_it_has(house: House) -> None:
