@@ -9,14 +9,14 @@ from typing import Any
 
 from bot.content.catalog import load_catalogue
 from bot.content.places import TzPlaces
-from bot.content.safety import danger_languages, load_danger
+from bot.content.safety import Lexicons
 from bot.domain.checkin import CheckIn, Draft, Reply
 from bot.domain.consent import Evening
 from bot.domain.couple import Invite, InviteState, Proposal, Side
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.person import Person
 from bot.domain.prompts import Catalogue
-from bot.domain.safety import Country, DangerLexicon, Directory, Helpline, HelplineKind, Helplines
+from bot.domain.safety import Country, Directory, Helpline, HelplineKind, Helplines
 from bot.domain.schedule import Occasion, OccasionKind, OccasionState
 from bot.messages import summary_parts, supported_languages
 from bot.services.ports import E, Entity, World
@@ -226,18 +226,13 @@ def catalogue() -> Catalogue:
     return load_catalogue()
 
 
-@cache
-def _danger() -> dict[str, DangerLexicon]:
-    return {language: load_danger(language) for language in danger_languages()}
-
-
 def world_at(now: datetime, **different: object) -> World:
     """The world at a moment, real but for randomness and two countries' helplines; anything may differ."""
     world = World(
         now=now,
         catalogue=catalogue(),
         helplines=HELPLINES,
-        danger=_danger(),
+        danger=Lexicons(),
         random=KeyedRandom(),
         places=TzPlaces(supported_languages()),
         summary_parts=summary_parts,

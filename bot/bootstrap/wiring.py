@@ -10,7 +10,7 @@ from bot.bootstrap.randomness import KeyedRandom
 from bot.config import Settings
 from bot.content.catalog import load_catalogue
 from bot.content.places import TzPlaces
-from bot.content.safety import danger_languages, load_danger, load_helplines
+from bot.content.safety import Lexicons, load_helplines
 from bot.delivery.clock import SystemClock, WallClock
 from bot.delivery.courier import Courier
 from bot.delivery.erasing import Eraser
@@ -75,7 +75,7 @@ def build_application(settings: Settings, doors: Doors) -> AnyApplication:
 def build_worlds(settings: Settings, clock: WallClock, bot_username: str, random: Random) -> Worlds:
     """What use cases may look at; all but the time is loaded once."""
     catalogue, helplines = load_catalogue(), load_helplines()
-    danger = {language: load_danger(language) for language in danger_languages()}
+    danger = Lexicons()
     languages = supported_languages()
     places = TzPlaces(languages)
 

@@ -1,7 +1,7 @@
 """Helplines and words of danger, read from their dated files and checked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -24,6 +24,22 @@ def load_danger(language: str) -> DangerLexicon:
     return danger_from(read_table(f"danger/{language}.toml"))
 
 
+class Lexicons(Mapping[str, DangerLexicon]):
+    """The words of danger by language, each read when somebody first writes in it: that takes a while."""
+
+    def __getitem__(self, language: str) -> DangerLexicon:
+        if language not in danger_languages():
+            raise KeyError(language)
+        return load_danger(language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(danger_languages())
+
+    def __len__(self) -> int:
+        return len(danger_languages())
+
+
+@cache
 def danger_languages() -> tuple[str, ...]:
     """The languages that have words of danger, in alphabetical order."""
     names = (resource.name for resource in files("bot.content").joinpath("danger").iterdir())
