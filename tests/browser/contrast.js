@@ -14,7 +14,7 @@
     const layers = [];
     for (let at = node; at; at = at.parentElement) {
       const style = getComputedStyle(at);
-      const colours = style.backgroundImage.match(/(?:rgba?|color)\\([^)]*\\)/g) ?? [];
+      const colours = style.backgroundImage.match(/(?:rgba?|color)\([^)]*\)/g) ?? [];
       layers.unshift(style.backgroundColor, ...colours.slice(-1));
     }
     return layers;

@@ -135,6 +135,26 @@ async def test_news_that_comes_before_the_scroll_event_leaves_the_reader_where_t
     assert await ada.locator(".scroller").evaluate("node => node.scrollTop") == 200
 
 
+async def test_a_locked_phone_shows_what_a_push_says_and_stays_unread(reader: Reader, demo: Demo) -> None:
+    ada = await reader.start("Ada")
+    phone = next(iter(demo.emulator.people.values()))
+    await ada.get_by_role("button", name="Lock Ada's phone").click()
+    glance = ada.get_by_role("region", name="Lock screen of Ada's phone")
+    await expect(glance.get_by_role("button", name="Unlock")).to_be_focused()
+
+    demo.emulator.call("123456:scripted", "sendMessage", {"chat_id": phone.user_id, "text": "A note is here."})
+
+    push = glance.get_by_role("listitem")
+    await expect(push).to_contain_text("18:00A note is here.")
+    assert phone.unread == 1
+    assert await reader.page.evaluate(CONTRAST) == []
+    await push.get_by_role("button").press("Enter")
+    await expect(glance).to_be_hidden()
+    await expect(ada.get_by_role("button", name="Lock Ada's phone")).to_be_focused()
+    await expect(ada.locator(".badge")).to_be_hidden()
+    assert phone.unread == 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 async def test_all_words_can_be_read_against_what_is_behind_them(

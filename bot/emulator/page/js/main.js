@@ -117,7 +117,7 @@ class Page {
   /** The phone in hand is being read; the other one keeps its badge until someone takes it up. */
   #read() {
     const phone = this.#phones.get(this.#inHand);
-    if (!phone?.person?.unread || document.hidden || !document.hasFocus() || !phone.transcript.atNewest) return;
+    if (!phone?.person?.unread || phone.lock.locked || document.hidden || !document.hasFocus() || !phone.transcript.atNewest) return;
     this.line.ask("open", { user_id: this.#inHand }).catch(() => {});
   }
 

@@ -3,6 +3,7 @@
 import { el, icon, iconButton } from "./elements.js";
 import { Composer } from "./composer.js";
 import { deepLink } from "./links.js";
+import { LockScreen } from "./lock.js";
 import { openMenu, toggleMenu } from "./menu.js";
 import { enlarge, showAlert, Toasts } from "./notices.js";
 import { clockTime, placeName } from "./times.js";
@@ -53,7 +54,13 @@ export class Phone {
       say: (text, reply) => this.#act("say", { text, reply_to: reply }),
     }, person.name, this.screen);
     this.welcome = el("div", { class: "welcome", hidden: true });
-    this.screen.append(this.#statusBar(), this.#header(), this.transcript.node, this.welcome, this.composer.node, this.toasts.node);
+    this.lock = new LockScreen(person.name, () => {
+      this.#redraw();
+      room.handTo(this.id);
+    });
+    const chat = [this.#header(), this.transcript.node, this.welcome, this.composer.node];
+    this.lock.cover(...chat);
+    this.screen.append(this.#statusBar(), ...chat, this.lock.node, this.toasts.node);
     this.node = el("section", { class: "phone", id: `phone-${person.user_id}`, "aria-label": `${person.name}'s phone` },
       el("div", { class: "owner" }, this.name, this.badge, this.place), el("div", { class: "frame" }, this.screen));
     for (const sign of ["pointerdown", "focusin"]) this.node.addEventListener(sign, () => room.handTo(this.id));
@@ -79,6 +86,7 @@ export class Phone {
     const fresh = this.transcript.update(person, {
       ...context, pending: [...this.#pending, ...person.pending], pointed: this.#pointed });
     for (const message of fresh) if (message.outgoing) this.composer.sent(message.text);
+    this.lock.update(person, context);
     this.#welcome(person, context.bot);
     this.#action(person, fresh);
     this.tick(context.now);
@@ -87,6 +95,7 @@ export class Phone {
 
   /** The story acts here now: point at the button it presses, show what it types; an empty step ends both. */
   act({ presses = "", types = "" } = {}) {
+    if (presses || types) this.lock.open();
     this.composer.typeAlong(types);
     if (presses === this.#pointed) return;
     this.#pointed = presses;
@@ -95,7 +104,9 @@ export class Phone {
 
   /** The time on the phone's own status bar. */
   tick(now) {
-    const shown = clockTime(now, this.#context?.zone ?? "UTC");
+    const zone = this.#context?.zone ?? "UTC";
+    const shown = clockTime(now, zone);
+    this.lock.tick(now, zone);
     if (this.time.textContent !== shown) this.time.textContent = shown;
     if (this.#typingEnds && performance.now() > this.#typingEnds) this.#showAction("");
   }
@@ -114,7 +125,7 @@ export class Phone {
 
   #header() {
     return el("header", { class: "chat-header" }, el("span", { class: "avatar" }, icon("leaf")),
-      el("span", { class: "who" }, this.botName, this.subtitle), this.options);
+      el("span", { class: "who" }, this.botName, this.subtitle), this.lock.toggle, this.options);
   }
 
   #welcome(person, bot) {
