@@ -247,3 +247,10 @@ def discreet_for_both(push: Use) -> Use:
         return push(world, tx, replace(person, discreet=discreet), kind, **named)
 
     return pushed
+
+
+def speak_alike(_: World, tx: Tx, person: Person, *__: object) -> None:
+    """The other one is written to in the language that this one has chosen."""
+    changed, other = tx.get(Person, person.id), partner(tx, person.id)
+    if changed and other:
+        tx.put(replace(other, language=changed.language))

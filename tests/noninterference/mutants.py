@@ -119,6 +119,9 @@ MUTANTS = (
       "couple", "Ben: /days daily | -", "wait 8 d"),
     _("settings of both", "discreet for both", (checkins, "push", leaks.discreet_for_both),
       "couple", "Ben: /discreet on | -", "wait 3 d"),
+    _("settings of both", "one language for both",
+      (commands.COMMANDS, "language", after(leaks.speak_alike)),
+      "couple", "Ben: /language de | -", "Ada: /settings"),
     _("shared draws", "minutes from one stream", (planning, "plan_checkin", leaks.one_stream),
       "couple", "Ben: /days daily | -", "wait 8 d"),
     _("shared draws", "a couple's seed by running number", (pairing, "_join", leaks.seed_by_number),
@@ -173,4 +176,4 @@ MUTANTS = (
       (pairing, "open_link", leaks.only_while_the_maker_is_up),
       "strangers", "Ben: /invite; tap link", "Ben: /pause | -", "Ada: visit Ben"),
 )  # fmt: skip
-"""Not here: one language for both (only one is shipped), and what no phone is sent (logs, figures)."""
+"""Not here: what no phone is sent (logs, figures)."""

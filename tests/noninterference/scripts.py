@@ -77,6 +77,7 @@ SETTINGS = (
     "/discreet on",
     "/discreet off",
     "tap language",
+    "/language de",
     "tap fewer",
     "tap keep",
     "call me Bea; /start",
