@@ -142,7 +142,9 @@ async def test_a_locked_phone_shows_what_a_push_says_and_stays_unread(reader: Re
     glance = ada.get_by_role("region", name="Lock screen of Ada's phone")
     await expect(glance.get_by_role("button", name="Unlock")).to_be_focused()
 
-    demo.emulator.call("123456:scripted", "sendMessage", {"chat_id": phone.user_id, "text": "A note is here."})
+    demo.emulator.call(
+        "123456:scripted", "sendMessage", {"chat_id": phone.user_id, "text": "A note is here."}
+    )
 
     push = glance.get_by_role("listitem")
     await expect(push).to_contain_text("18:00A note is here.")
