@@ -102,3 +102,12 @@ async def store(place: Place) -> AsyncIterator[Store]:
     opened = await place.open()
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def replicas(place: Place) -> AsyncIterator[tuple[Store, Store]]:
+    """Two programs over the same two databases; PostgreSQL alone allows it."""
+    first, second = await place.open(), await place.open()
+    yield first, second
+    await first.close()
+    await second.close()

@@ -1,11 +1,8 @@
 """One evening of one couple at two replicas at once: whoever is first, nothing taken back is shown."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.util import await_only
 
 from bot.domain.checkin import Reply
 from bot.domain.consent import Evening, EveningState
@@ -17,67 +14,15 @@ from bot.domain.schedule import OccasionKind
 from bot.services import account, consent, evenings, occasions, replies
 from bot.services.ports import Tx, World
 from bot.storage.store import Store, StoreTx
-from tests.fakes import KINDS, world_at
-from tests.services.gazetteer import Gazetteer
 from tests.services.moments import when
 from tests.services.pairs import sunday_noon
-from tests.services.stories import Phone, Story
-from tests.storage.conftest import Place
+from tests.services.stories import Phone
+from tests.storage.at_once import Act, Replicas, Work, acts, at_the_same_time, moves_in, world_of
 
-LONGEST_MEETING = 0.5
 A_SECOND = timedelta(seconds=1)
 AT_8 = when("Sun 20:00")
 
-Work = Callable[[StoreTx], None]
-Act = Callable[[World, Tx, Person], object]
-
 pytestmark = pytest.mark.parametrize("place", ["postgresql"], indirect=True)
-
-
-@pytest.fixture
-async def replicas(place: Place) -> AsyncIterator[tuple[Store, Store]]:
-    """Two programs over the same two databases."""
-    first, second = await place.open(), await place.open()
-    yield first, second
-    await first.close()
-    await second.close()
-
-
-async def moves_in(store: Store, story: Story) -> None:
-    """What a story has led to so far is what the database holds."""
-
-    def work(tx: StoreTx) -> None:
-        for phone in story.phones:
-            for kind in KINDS:
-                for row in story.tx.rows(kind, phone.id):  # type: ignore[type-var]  # each kind in turn
-                    tx.put(row)
-
-    await store.transact(work)
-
-
-async def at_the_same_time(replicas: tuple[Store, Store], one: Work, other: Work) -> None:
-    """Both have done all they do before either commits, unless one has to wait for the other."""
-    meeting = asyncio.Barrier(2)
-
-    def meets(work: Work) -> Work:
-        tries = iter([True])
-
-        def work_and_wait(tx: StoreTx) -> None:
-            work(tx)
-            if next(tries, False):
-                await_only(met(meeting))
-
-        return work_and_wait
-
-    await asyncio.gather(*(store.transact(meets(w)) for store, w in zip(replicas, (one, other), strict=True)))
-
-
-async def met(meeting: asyncio.Barrier) -> None:
-    try:
-        async with asyncio.timeout(LONGEST_MEETING):
-            await meeting.wait()
-    except (TimeoutError, asyncio.BrokenBarrierError):
-        return  # the other one is held up by a lock
 
 
 def rings(phone: Phone, at: datetime = AT_8) -> Work:
@@ -86,25 +31,9 @@ def rings(phone: Phone, at: datetime = AT_8) -> Work:
     def work(tx: StoreTx) -> None:
         due = [o for o in tx.due_of(phone.id) if o.kind is OccasionKind.EVENING and o.due_at <= at]
         for occasion in due:
-            occasions.on_due(_world(at), tx, occasion)
+            occasions.on_due(world_of(at), tx, occasion)
 
     return work
-
-
-def acts(phone: Phone, act: Act, at: datetime = AT_8) -> Work:
-    """A replica handles what somebody does, as the handlers do."""
-
-    def work(tx: StoreTx) -> None:
-        world, person = _world(at), tx.get(Person, phone.id)
-        assert person
-        occasions.settle(world, tx, person)
-        act(world, tx, person)
-
-    return work
-
-
-def _world(at: datetime) -> World:
-    return world_at(at, places=Gazetteer())
 
 
 def first_reply_private(world: World, tx: Tx, person: Person) -> None:
@@ -141,7 +70,7 @@ async def due_now(store: Store, phone: Phone) -> list[OccasionKind]:
     return [occasion.kind for occasion in due if occasion.due_at <= AT_8]
 
 
-async def test_decided_at_both_it_is_decided_once(replicas: tuple[Store, Store]) -> None:
+async def test_decided_at_both_it_is_decided_once(replicas: Replicas) -> None:
     story, ada, ben = sunday_noon()
     await moves_in(replicas[0], story)
 
@@ -156,7 +85,7 @@ async def test_decided_at_both_it_is_decided_once(replicas: tuple[Store, Store])
 
 @pytest.mark.parametrize(("no", "seconds"), [*((no, -1) for no in NOES), ("/withdraw", 0)])
 async def test_a_no_at_one_while_the_other_decides_leaves_nothing_to_read(
-    replicas: tuple[Store, Store], no: str, seconds: int
+    replicas: Replicas, no: str, seconds: int
 ) -> None:
     """The clocks of two machines are not quite alike."""
     story, ada, ben = sunday_noon()
@@ -169,11 +98,11 @@ async def test_a_no_at_one_while_the_other_decides_leaves_nothing_to_read(
         assert evening is None or not evening.holds_summary
 
 
-async def test_both_say_no_while_it_is_decided(replicas: tuple[Store, Store]) -> None:
+async def test_both_say_no_while_it_is_decided(replicas: Replicas) -> None:
     story, ada, ben = sunday_noon()
     await moves_in(replicas[0], story)
 
-    await at_the_same_time(replicas, acts(ada, consent.withdraw), acts(ben, consent.withdraw))
+    await at_the_same_time(replicas, acts(ada, consent.withdraw, AT_8), acts(ben, consent.withdraw, AT_8))
 
     for phone in (ada, ben):
         evening = await evening_of(replicas[0], phone)
@@ -183,7 +112,7 @@ async def test_both_say_no_while_it_is_decided(replicas: tuple[Store, Store]) ->
 
 @pytest.mark.parametrize("no", NOES)
 async def test_a_no_at_one_while_the_partner_opens_at_the_other_is_before_or_after(
-    replicas: tuple[Store, Store], no: str
+    replicas: Replicas, no: str
 ) -> None:
     """What Ben has read he has read; what he has not is gone; and Ada reads nothing either way."""
     story, ada, ben = sunday_noon()
@@ -202,7 +131,7 @@ async def test_a_no_at_one_while_the_partner_opens_at_the_other_is_before_or_aft
     assert (side.opened_at is None) is his.taken_back
 
 
-async def test_both_open_at_once_and_both_read(replicas: tuple[Store, Store]) -> None:
+async def test_both_open_at_once_and_both_read(replicas: Replicas) -> None:
     story, ada, ben = sunday_noon()
     story.until("Sun 20:05")
     await moves_in(replicas[0], story)
