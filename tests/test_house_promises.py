@@ -1,4 +1,4 @@
-"""docs/promises.md: every promise stands there once, and every test it names is there."""
+"""docs/promises.md: every promise stands there once; and every test that a document names is there."""
 
 import ast
 import re
@@ -15,6 +15,9 @@ SERIES = {"R": range(1, 20), "S": range(1, 17), "C": (*range(1, 15), *range(16, 
 """C15 was given up."""
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 LARGER = re.compile(r"""(?:make (soak|bench) ARGS="|`)-k (\w+)""")
+PATHS = re.compile(r"\btests/\w+(?:/[\w/]+\.py|\.py)?")
+FILES = re.compile(r"(?<![\w/*])test_\w+\.py")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 SOAK, BENCH = "soak", "bench"
 MARKS = {SOAK: re.compile(r"\btrials\b|mark\.soak"), BENCH: re.compile(r"mark\.bench")}
 
@@ -56,6 +59,15 @@ def test_every_named_test_exists() -> None:
         if not (ROOT / file).is_file() or name not in claims_in(ROOT / file)
     ]
     assert missing == [], "it was renamed or is gone: name the test that shows the promise now"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_test_file_that_a_document_names_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    known = {path.name for path in ROOT.glob("tests/**/*.py")}
+
+    assert [path for path in PATHS.findall(text) if not (ROOT / path).exists()] == []
+    assert set(FILES.findall(text)) - known == set()
 
 
 @pytest.mark.parametrize("document", ["docs/promises.md", "docs/reliability.md"])
