@@ -25,6 +25,7 @@ class Style(StrEnum):
 
     BOLD = "bold"
     ITALIC = "italic"
+    UNDERLINE = "underline"
     BLOCKQUOTE = "blockquote"
     CODE = "code"
     LINK = "text_link"
@@ -134,6 +135,10 @@ def bold(words: Words) -> Text:
 
 def italic(words: Words) -> Text:
     return styled(Style.ITALIC, words)
+
+
+def underlined(words: Words) -> Text:
+    return styled(Style.UNDERLINE, words)
 
 
 def code(words: Words) -> Text:

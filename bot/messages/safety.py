@@ -91,11 +91,12 @@ def _country(t: Telling | Visit, country: Country) -> Text:
 
 
 def _line(t: Telling | Visit, line: Helpline) -> Text:
-    """A line as plain text: here numbers and addresses are meant to be tapped. Some names are the number."""
+    """A line as plain text: here numbers and addresses are meant to be tapped. Some names have the number."""
+    number = line.number if line.number and line.number not in line.name else ""
     return t.reader.gettext(
         "{kind}: {line}",
         kind=t.reader.words(KINDS[line.kind]),
-        line=Text(", ").join(dict.fromkeys((line.name, line.number or "", line.url or ""))),
+        line=Text(", ").join((line.name, number, line.url or "")),
     )
 
 

@@ -8,7 +8,7 @@ from bot.messages.catalogs import gettext_noop, supported_languages
 from bot.messages.labels import label, topic_switch
 from bot.messages.rendered import ButtonSpec, Rendered, Text, bold, lines, paragraphs
 from bot.messages.telling import Telling
-from bot.messages.topics import TOPICS
+from bot.messages.topics import all_but
 
 CHANGED = {
     "days": gettext_noop("Your days are changed."),
@@ -68,11 +68,10 @@ def _when_asked(t: Telling) -> list[Text]:
 def _how_asked(t: Telling) -> list[Text]:
     _ = t.reader.gettext
     person = t.view.person
-    heard = t.reader.all_of(t.reader.words(TOPICS[topic]) for topic in Topic if topic not in person.muted)
     on, off = _("on"), _("off")
     language = label(Action.LANGUAGE, person.language, person.language)
     return [
-        _("Topics: {topics} (/topics)", topics=heard),
+        _("Topics: {topics} (/topics)", topics=all_but(t.reader, person.muted)),
         _("Language: {language} (/language {code})", language=language, code=person.language),
         _("One reminder: {state} (/reminder on, /reminder off)", state=on if person.reminder else off),
         _(
@@ -127,7 +126,7 @@ def topics(t: Telling) -> Rendered:
     ]
     text = t.reader.gettext(
         "What may I ask about? Only your own questions change. Just now: {topics}.",
-        topics=t.reader.all_of(t.reader.words(TOPICS[topic]) for topic in Topic if topic not in muted),
+        topics=all_but(t.reader, muted),
     )
     return Rendered(text, (*rows, (t.button(Action.DONE),)))
 

@@ -58,4 +58,5 @@ STARTERS: dict[Topic, tuple[str, ...]] = {
 def starter(reader: Reader, topic: Topic, number: int) -> Text:
     """The talk starter a number of the seed stands for."""
     choices = STARTERS[topic]
-    return reader.gettext(choices[number % len(choices)])
+    # What is left open doesn't begin a line.
+    return Text(reader.words(choices[number % len(choices)]).replace(" …", "\u00a0…"))

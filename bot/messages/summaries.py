@@ -19,6 +19,7 @@ from bot.messages.rendered import (
     lines,
     paragraphs,
     split,
+    underlined,
 )
 from bot.messages.replies import given_words
 from bot.messages.starters import starter
@@ -74,7 +75,7 @@ class Typeset:
 
     def _section(self, section: Section, found: Summary) -> Text:
         blocks = [self._entry(entry) for entry in section.entries]
-        heading = bold(self.reader.words(title(section.topic)))
+        heading = underlined(bold(self.reader.words(title(section.topic))))
         heavy = section.topic is Topic.STRESS and found.listen_first
         return paragraphs(lines(heading, blocks[0]), *blocks[1:], self._listen_first() if heavy else Text())
 

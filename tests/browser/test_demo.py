@@ -94,3 +94,4 @@ async def test_the_story_ends_with_both_reading_the_summary_in_their_own_languag
         await expect(phone.locator("img").last).to_be_visible()
     await expect(reader.page.locator(".big-time")).to_have_text("20:00")
     await expect(reader.phone("Ben").locator(".place")).to_have_text("Deutsch · Madrid")
+    await expect(reader.phone("Ben").locator(".day").last).to_have_text("Sonntag, 22. November")

@@ -40,6 +40,17 @@ def test_countries_that_speak_ones_language_stand_before_the_others(language: st
     assert len(codes) == len(set(codes)) == len(scene.world.helplines.countries) - 1
 
 
+def test_a_number_that_is_in_the_name_of_a_line_is_not_said_twice() -> None:
+    scene = Scene()
+    scene.world = world_at(NOW, helplines=load_helplines())
+
+    for country in scene.world.helplines.countries:
+        said = scene.says(Kind.SAFETY, country=country.code).text.plain.splitlines()
+        for line in country.lines:
+            if line.number and line.number in line.name:
+                assert not [one for one in said if one.split("https:")[0].count(line.number) > 1]
+
+
 def test_an_unknown_country_has_the_general_directory() -> None:
     scene = Scene().put(replace(ada(), zone="Pacific/Apia"))
 

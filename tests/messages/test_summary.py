@@ -34,6 +34,19 @@ def test_gratitude_comes_first_then_stress_then_boundaries_then_notes() -> None:
     assert found == sorted(found)
 
 
+def test_a_topic_is_told_from_the_names_below_it_by_its_line() -> None:
+    (part,) = parts(*ITEMS)
+
+    lines = [part.text.plain[m.start : m.end] for m in part.text.marks if m.style is Style.UNDERLINE]
+
+    assert lines == ["Gratitude", "Stress", "Notes"]
+
+
+def test_what_a_starter_leaves_open_never_begins_a_line() -> None:
+    assert " …" not in whole(*ITEMS)
+    assert "\u00a0…" in whole(*ITEMS)
+
+
 def test_replies_to_the_same_question_stand_side_by_side_under_it() -> None:
     text = whole(*ITEMS)
 

@@ -61,9 +61,9 @@ export class LockScreen {
     this.pushes.replaceChildren(...(pushes.length ? pushes : [el("li", { class: "no-push" }, "What comes now shows here.")]));
   }
 
-  tick(now, zone) {
+  tick(now, zone, language) {
     if (!this.locked) return;
-    const [time, date] = [clockTime(now, zone), dayName(now, zone)];
+    const [time, date] = [clockTime(now, zone), dayName(now, zone, language)];
     if (this.time.textContent !== time) this.time.textContent = time;
     if (this.date.textContent !== date) this.date.textContent = date;
   }

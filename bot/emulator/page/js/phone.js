@@ -106,7 +106,7 @@ export class Phone {
   tick(now) {
     const zone = this.#context?.zone ?? "UTC";
     const shown = clockTime(now, zone);
-    this.lock.tick(now, zone);
+    this.lock.tick(now, zone, this.#person?.language);
     if (this.time.textContent !== shown) this.time.textContent = shown;
     if (this.#typingEnds && performance.now() > this.#typingEnds) this.#showAction("");
   }

@@ -2,9 +2,9 @@
 
 const formats = new Map();
 
-function format(zone, options) {
-  const key = zone + JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: knownZone(zone), ...options }));
+function format(zone, options, language = "en") {
+  const key = language + zone + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { timeZone: knownZone(zone), ...options }));
   return formats.get(key);
 }
 
@@ -22,9 +22,9 @@ export function clockTime(moment, zone) {
   return format(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(moment);
 }
 
-/** Monday, 23 November, as a separator between days. */
-export function dayName(moment, zone) {
-  return format(zone, { weekday: "long", day: "numeric", month: "long" }).format(moment);
+/** Monday 23 November, as a separator between days, in the language of the phone. */
+export function dayName(moment, zone, language) {
+  return format(zone, { weekday: "long", day: "numeric", month: "long" }, language ?? "en").format(moment);
 }
 
 /** 2026-11-23, to tell days apart. */

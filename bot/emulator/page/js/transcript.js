@@ -41,7 +41,7 @@ export class Transcript {
     person.messages.forEach((message, index) => {
       const before = person.messages[index - 1];
       const newDay = !before || dayKey(new Date(before.date), zone) !== dayKey(new Date(message.date), zone);
-      if (newDay) wanted.push(this.#day(message, zone));
+      if (newDay) wanted.push(this.#day(message, zone, person.language));
       if (message.id === this.#firstUnread(person)) wanted.push(this.#unreadLine());
       wanted.push(this.#bubble(message, {
         zone, owner: person.name, bot: bot.name, quoted: quoted(byId.get(message.reply_to), person, bot),
@@ -96,11 +96,11 @@ export class Transcript {
     }
   }
 
-  #day(message, zone) {
+  #day(message, zone, language) {
     const key = dayKey(new Date(message.date), zone);
     if (!this.#extras.has(key)) this.#extras.set(key, el("li", { class: "day" }, el("span")));
     const node = this.#extras.get(key);
-    node.firstChild.textContent = dayName(new Date(message.date), zone);
+    node.firstChild.textContent = dayName(new Date(message.date), zone, language);
     return node;
   }
 
