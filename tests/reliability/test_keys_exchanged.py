@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from bot.domain.checkin import Reply
 from bot.emulator import Phone
 from bot.emulator.serve import Served
@@ -61,15 +63,25 @@ async def begins(telegram: Served, name: str) -> Phone:
     return phone
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+def places(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Where the data is kept: in the folder, or on a server."""
+    if request.param == "sqlite":
+        return {}
+    found: dict[str, str] = request.getfixturevalue("databases")
+    return found
+
+
 async def test_killed_beside_a_running_bot_it_loses_nobody_and_goes_on(
-    nursery: Nursery, telegram: Served, tmp_path: Path, trials: Trials
+    nursery: Nursery, telegram: Served, tmp_path: Path, places: dict[str, str], trials: Trials
 ) -> None:
-    house = House(tmp_path, telegram.emulator.clock, telegram.emulator)
+    house = House(tmp_path, telegram.emulator.clock, telegram.emulator, places)
     await house.start()
     people = [await house.begun(name) for name in NAMES]
     await fill(house)
     await house.stop()
-    master, environment = tmp_path / "master.key", environment_of(tmp_path, telegram)
+    environment = environment_of(tmp_path, telegram, **places)
+    master = Path(environment["MASTER_KEY_FILE"])
     wrote: dict[int, list[str]] = {}
     within = 0
 
