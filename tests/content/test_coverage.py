@@ -27,9 +27,17 @@ def test_the_page_is_what_the_prompts_say() -> None:
     )
 
 
-def test_nothing_the_article_says_is_passed_over() -> None:
-    outline = load_outline()
+def test_nothing_the_article_says_is_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
+    outline, prompts = load_outline(), catalogue().prompts
+    asked, angles = {(one.section, one.sentence) for one in prompts}, {one.angle for one in prompts}
+    sentences = sum(section.sentences for section in outline.sections)
+    helps = angles & outline.strategies.keys()
 
+    with capsys.disabled():
+        print(
+            f"\ncoverage: {len(asked)} of {sentences} sentences of the article are asked about,"
+            f" {len(helps)} of {len(outline.strategies)} helps it names"
+        )
     assert {*outline.strategies, *outline.themes} >= NAMED
     assert NOBODY not in coverage(catalogue(), outline)
 
