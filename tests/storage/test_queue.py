@@ -199,6 +199,18 @@ async def test_only_the_latest_claim_may_say_what_came_of_it(queue: Store) -> No
     assert (sent.lease_until, sent.attempts) == (None, 0)
 
 
+async def test_only_the_latest_claim_may_be_given_back(queue: Store) -> None:
+    """By a process that was stopped and comes back: the message is another's by then, and on its way."""
+    await put(queue, message("ada", 1, policy=Policy.AGAIN))
+    await claim(queue)
+    await claim(queue, EXPIRED)
+
+    assert not await queue.transact(lambda tx: tx.release_outbox("ada-1", 1))
+
+    assert (await got(queue, "ada-1")).state is Delivery.SENDING
+    assert await claim(queue, EXPIRED) == []
+
+
 async def test_a_late_answer_settles_what_was_uncertain(queue: Store) -> None:
     await put(queue, message("ada", 1))
     await claim(queue)
