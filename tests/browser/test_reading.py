@@ -141,6 +141,7 @@ async def test_a_locked_phone_shows_what_a_push_says_and_stays_unread(reader: Re
     await ada.get_by_role("button", name="Lock Ada's phone").click()
     glance = ada.get_by_role("region", name="Lock screen of Ada's phone")
     await expect(glance.get_by_role("button", name="Unlock")).to_be_focused()
+    await expect(ada.locator(".message, textarea").first).to_be_hidden()
 
     demo.emulator.call(
         "123456:scripted", "sendMessage", {"chat_id": phone.user_id, "text": "A note is here."}

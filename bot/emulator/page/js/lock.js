@@ -2,13 +2,12 @@
 
 import { el, icon, iconButton } from "./elements.js";
 import { KINDS, plainLine } from "./entities.js";
-import { clockTime, dayName } from "./times.js";
+import { clockTime, dayKey, dayName, timeOf } from "./times.js";
 
 const PUSHES_SHOWN = 4;
 const LETTERS_SHOWN = 150;
 
 export class LockScreen {
-  #behind = [];
   #newest = 0;
   #since = 0;
   #shown = "";
@@ -20,15 +19,11 @@ export class LockScreen {
     this.time = el("time", { class: "lock-time" });
     this.date = el("p", {});
     this.pushes = el("ol", { class: "pushes", "aria-live": "off" });
+    this.nothing = el("li", { class: "no-push" }, "What comes now shows here.");
     this.unlock = el("button", { type: "button", class: "unlock", onclick: () => this.open() }, "Unlock");
     this.node = el("section", { class: "lock-screen", "aria-label": `Lock screen of ${name}'s phone`, hidden: true },
       this.time, this.date, this.pushes, this.unlock);
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.open());
-  }
-
-  /** What lies behind it: out of reach while the phone is locked. */
-  cover(...nodes) {
-    this.#behind = nodes;
   }
 
   get locked() {
@@ -37,28 +32,31 @@ export class LockScreen {
 
   lock() {
     this.#since = this.#newest;
-    this.#stands(true);
+    this.#shown = "";
+    this.pushes.replaceChildren(this.nothing);
+    this.node.hidden = false;
     this.unlock.focus({ preventScroll: true });
   }
 
   open() {
     if (!this.locked) return;
     const wasHere = this.node.contains(document.activeElement);
-    this.#stands(false);
+    this.node.hidden = true;
     if (wasHere) this.toggle.focus({ preventScroll: true });
     this.onOpen();
   }
 
   /** Only what comes while the phone is locked is a push; who writes from it has it open. */
-  update(person, { zone, bot }) {
+  update(person, { zone, bot, now }) {
     this.#newest = Math.max(0, ...person.messages.map(({ id }) => id));
     const came = person.messages.filter(({ id }) => id > this.#since);
     if (this.locked && came.some(({ outgoing }) => outgoing)) this.open();
-    const shown = JSON.stringify([came, zone]);
+    const shown = JSON.stringify([came, zone, dayKey(now, zone)]);
     if (!this.locked || shown === this.#shown) return;
     this.#shown = shown;
-    const pushes = came.slice(-PUSHES_SHOWN).reverse().map((message) => this.#push(message, bot, zone));
-    this.pushes.replaceChildren(...(pushes.length ? pushes : [el("li", { class: "no-push" }, "What comes now shows here.")]));
+    const pushes = came.slice(-PUSHES_SHOWN).reverse()
+      .map((message) => this.#push(message, bot.name, timeOf(new Date(message.date), now, zone, person.language)));
+    this.pushes.replaceChildren(...(pushes.length ? pushes : [this.nothing]));
   }
 
   tick(now, zone, language) {
@@ -68,16 +66,10 @@ export class LockScreen {
     if (this.date.textContent !== date) this.date.textContent = date;
   }
 
-  #stands(locked) {
-    this.node.hidden = !locked;
-    this.#shown = "";
-    for (const node of this.#behind) node.inert = locked;
-  }
-
-  #push(message, bot, zone) {
+  #push(message, from, when) {
     const silent = message.silent ? el("span", { class: "mark", role: "img", "aria-label": "without a sound" }, icon("silent")) : null;
     return el("li", {}, el("button", { type: "button", class: "push", onclick: () => this.open() },
-      el("strong", {}, bot.name), el("span", { class: "push-when" }, silent, el("time", {}, clockTime(new Date(message.date), zone))),
+      el("strong", {}, from), el("span", { class: "push-when" }, silent, el("time", { datetime: message.date }, when)),
       el("span", { class: "push-words", dir: "auto" }, preview(message))));
   }
 }
@@ -85,5 +77,5 @@ export class LockScreen {
 /** As Telegram previews it: words without their markup, a picture by what it is and its caption. */
 function preview(message) {
   const words = message.caption ? `${KINDS[message.kind] ?? "File"}, ${plainLine(message)}` : plainLine(message);
-  return words.length > LETTERS_SHOWN ? `${words.slice(0, LETTERS_SHOWN).trimEnd()}…` : words;
+  return words.length > LETTERS_SHOWN ? `${words.slice(0, LETTERS_SHOWN).replace(/\s+\S*$/, "")}…` : words;
 }

@@ -58,9 +58,8 @@ export class Phone {
       this.#redraw();
       room.handTo(this.id);
     });
-    const chat = [this.#header(), this.transcript.node, this.welcome, this.composer.node];
-    this.lock.cover(...chat);
-    this.screen.append(this.#statusBar(), ...chat, this.lock.node, this.toasts.node);
+    this.screen.append(this.#statusBar(), this.#header(), this.transcript.node, this.welcome, this.composer.node,
+      this.lock.node, this.toasts.node);
     this.node = el("section", { class: "phone", id: `phone-${person.user_id}`, "aria-label": `${person.name}'s phone` },
       el("div", { class: "owner" }, this.name, this.badge, this.place), el("div", { class: "frame" }, this.screen));
     for (const sign of ["pointerdown", "focusin"]) this.node.addEventListener(sign, () => room.handTo(this.id));

@@ -27,6 +27,13 @@ export function dayName(moment, zone, language) {
   return format(zone, { weekday: "long", day: "numeric", month: "long" }, language ?? "en").format(moment);
 }
 
+/** The time of a moment, with its day of the week where that isn't today's. */
+export function timeOf(moment, now, zone, language) {
+  const time = clockTime(moment, zone);
+  if (dayKey(moment, zone) === dayKey(now, zone)) return time;
+  return `${format(zone, { weekday: "short" }, language ?? "en").format(moment)} ${time}`;
+}
+
 /** 2026-11-23, to tell days apart. */
 export function dayKey(moment, zone) {
   const parts = Object.fromEntries(
