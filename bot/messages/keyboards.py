@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.messages.rendered import ButtonSpec, Rows
 
-LETTERS = (40, 19, 9, 7, 5)
+LETTERS = (40, 17, 9, 7, 5)
 """The longest label that fits where one, two, three, four or five buttons share a row."""
 
 

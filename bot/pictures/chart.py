@@ -135,7 +135,8 @@ def _places(frame: _Frame, drawn: Sequence[tuple[date, int, int]]) -> Iterator[t
 def _mark(kind: str, x: float, y: float) -> str:
     if kind == "mine":
         return f'<circle class="mark mine-mark" cx="{x:g}" cy="{y:g}" r="15"/>'
-    return f'<path class="mark other-mark" d="M{x:g} {y - 19:g} l19 19 l-19 19 l-19 -19 Z"/>'
+    # Around a circle on the same place it can still be seen.
+    return f'<path class="mark other-mark" d="M{x:g} {y - 27:g} l27 27 l-27 27 l-27 -27 Z"/>'
 
 
 def _text(

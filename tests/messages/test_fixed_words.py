@@ -190,7 +190,7 @@ def test_typing_a_label_is_pressing_its_button() -> None:
     assert typed_button("I'm 18 or older, really", welcome.rows) is None
 
 
-@pytest.mark.parametrize("typed", ["Pourquoi celle-ci\u202f?", "pourquoi celle-ci ?", "Pourquoi celle-ci?"])
+@pytest.mark.parametrize("typed", ["Pourquoi ça\u202f?", "pourquoi ça ?", "Pourquoi ca?"])
 def test_a_question_mark_may_stand_apart_or_close(typed: str) -> None:
     asked = full().put(replace(ada(), language="fr")).says(Kind.QUESTION, checkin="stress")
 

@@ -9,7 +9,7 @@ from bot.messages import ButtonSpec, Rows, supported_languages
 from bot.messages.keyboards import in_rows, readable
 from tests.messages.scene import ada, full
 
-NARROW = {1: 40, 2: 19, 3: 9}
+NARROW = {1: 40, 2: 17, 3: 9}
 """The longest label that was seen whole on a page 390 pixels wide, by the buttons in its row."""
 
 
