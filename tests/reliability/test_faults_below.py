@@ -1,6 +1,7 @@
 """Promises R15 and R10: whatever operation fails and wherever the process dies, the story ends alike."""
 
 import asyncio
+import re
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 import pytest
 
+from bot.content.catalog import load_catalogue
 from bot.domain.outbox import Policy
 from bot.emulator import EmulatorClock
 from bot.storage.migrate import migrate_all
@@ -27,6 +29,9 @@ KEYS = "keys.sqlite"
 PASSING = frozenset(Trouble) - AFTERWARDS - DEADLY
 LENGTHS = (1, 3, 1, 2, 1, 8, 1, 20)
 """How many operations fail in a row."""
+QUESTIONS = (re.escape(prompt.text) for prompt in load_catalogue().prompts)
+DRAWN = re.compile("|".join((*QUESTIONS, r"(?<=To begin a talk\n)[^\n]+", r"(?<=/start )\S+")))
+"""What chance decides: who had to ask for a link again is asked, and starts to talk, by other draws."""
 MOST_OF_ONE_IN_DOUBT = 3
 """Bubbles more: the message again, a label typed instead of tapped, a link asked for anew."""
 
@@ -190,5 +195,5 @@ def times(words: str, chat: list[str]) -> int:
 
 
 def bubbles(chat: list[str]) -> list[str]:
-    """What stands in a chat, without buttons."""
-    return [text.rpartition(" [")[0] for text in chat]
+    """What stands in a chat, without buttons and without what was drawn."""
+    return [DRAWN.sub("…", text.rpartition(" [")[0]) for text in chat]
