@@ -17,7 +17,7 @@ run: ## run the bot with the settings of the environment or .env; needs BOT_TOKE
 
 test: ## run the tests; ARGS="-k invite" chooses
 	@tools/setup dev
-	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(PY) -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: ## check style, types, layers, Dockerfile, migrations, translations and house rules
 	@tools/setup dev
