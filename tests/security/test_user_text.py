@@ -18,7 +18,7 @@ from tests.messages.scene import Scene, evening, full, item, reply, side_of_ada
 from tests.messages.test_words import CONTROLS, DETECTED, closes_what_it_opens, gives_way
 from tests.trials import Trials
 
-OURS = {"bold", "italic", "blockquote", "code"}
+OURS = {"bold", "italic", "underline", "blockquote", "code"}
 NAMED = (Kind.PROPOSAL, Kind.CONNECTED)
 SHOWN = (Kind.REPLIES, Kind.PAGE, Kind.CHOICE, Kind.SUMMARY, *NAMED)
 """Every message that shows words or names of people. A reply's confirmation shows none."""
