@@ -1,9 +1,10 @@
-"""What the font of the pictures can draw, and how wide that is: read from its own tables."""
+"""What the font of the pictures can draw, and how wide that is."""
 
-import struct
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+
+from fontTools.ttLib import TTFont
 
 
 @dataclass(frozen=True)
@@ -19,42 +20,7 @@ class Font:
 
 @cache
 def noto_sans() -> Font:
-    content = files("bot.pictures").joinpath("fonts", "NotoSans-Regular.ttf").read_bytes()
-    (count,) = struct.unpack_from(">H", content, 4)
-    tables = {}
-    for number in range(count):
-        tag, _, start, length = struct.unpack_from(">4sIII", content, 12 + 16 * number)
-        tables[tag.decode()] = content[start : start + length]
-    (units,) = struct.unpack_from(">H", tables["head"], 18)
-    (measured,) = struct.unpack_from(">H", tables["hhea"], 34)
-    widths = [struct.unpack_from(">H", tables["hmtx"], 4 * glyph)[0] for glyph in range(measured)]
-    return Font(
-        {
-            chr(code): widths[min(glyph, measured - 1)] / units
-            for code, glyph in _glyphs(tables["cmap"]).items()
-        }
-    )
-
-
-def _glyphs(cmap: bytes) -> dict[int, int]:
-    """Glyphs by code point, from the table of format 4."""
-    (count,) = struct.unpack_from(">H", cmap, 2)
-    starts = [struct.unpack_from(">I", cmap, 8 + 8 * number)[0] for number in range(count)]
-    start = next(start for start in starts if struct.unpack_from(">H", cmap, start)[0] == 4)
-    segments = struct.unpack_from(">H", cmap, start + 6)[0] // 2
-
-    def column(number: int, kind: str) -> tuple[int, ...]:
-        at = start + 14 + 2 * segments * number + (2 if number else 0)
-        return struct.unpack_from(f">{segments}{kind}", cmap, at)
-
-    ends, firsts, deltas, offsets = column(0, "H"), column(1, "H"), column(2, "h"), column(3, "H")
-    found = {}
-    for nth, (first, end, delta, offset) in enumerate(zip(firsts, ends, deltas, offsets, strict=True)):
-        for code in range(first, end + 1):
-            glyph = code
-            if offset:
-                at = start + 16 + 6 * segments + 2 * nth + offset + 2 * (code - first)
-                (glyph,) = struct.unpack_from(">H", cmap, at)
-            if glyph and (glyph := (glyph + delta) & 0xFFFF):
-                found[code] = glyph
-    return found
+    shipped = files("bot.pictures").joinpath("fonts", "NotoSans-Regular.ttf")
+    with as_file(shipped) as path, TTFont(path) as font:
+        units, metrics = font["head"].unitsPerEm, font["hmtx"]
+        return Font({chr(code): metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()})
