@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from unicodedata import combining, normalize
 from zoneinfo import available_timezones
 
 from airportsdata import load
 from babel import Locale
 from tzfpy import get_tz
+
+from bot.domain.spelling import plain
 
 MAP_NAMES_NO_LAND = "Etc/"
 SHORT = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US", "america": "US"}
@@ -101,5 +102,4 @@ def _towns() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _folded(name: str) -> str:
-    plain = "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
-    return " ".join(plain.replace("_", " ").replace("-", " ").split())
+    return plain(name.replace("_", " ").replace("-", " "))

@@ -2,10 +2,10 @@
 
 from bot.domain.kinds import Action
 from bot.domain.prompts import Topic
+from bot.domain.spelling import plain
 from bot.messages.catalogs import gettext_noop, locale_of
 from bot.messages.reader import Reader
 from bot.messages.rendered import ButtonSpec, Rows, buttons
-from bot.messages.typed_words import plain
 
 LABELS: dict[Action, str] = {
     Action.ADULT: gettext_noop("I'm 18 or older"),

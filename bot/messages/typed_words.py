@@ -1,17 +1,17 @@
 """Words that a command takes, typed in the reader's own language: `/days lun mié`, `/checkin Grenzen`."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from babel.dates import get_day_names
 
 from bot.domain.prompts import Topic
+from bot.domain.spelling import plain
 from bot.messages.catalogs import gettext_noop, locale_of, supported_languages
 from bot.messages.reader import Reader
 from bot.messages.topics import TOPICS
+from bot.services.settings import WEEKDAYS
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORDS = (
     gettext_noop("on"),
     gettext_noop("off"),
@@ -38,12 +38,6 @@ def in_source_language(typed: str, language: str) -> str:
         return found.pop() if len(found) == 1 else match.group()
 
     return known.get(plain(typed)) or WORD.sub(word, typed)
-
-
-def plain(text: str) -> str:
-    """A text as words are compared here: trimmed, in any case, with or without accents."""
-    parts = unicodedata.normalize("NFKD", " ".join(text.split()).casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 @lru_cache(maxsize=64)
