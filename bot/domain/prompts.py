@@ -56,9 +56,12 @@ class Catalogue:
         """The prompt with this id; KeyError where there is none."""
         return self._by_id[prompt_id]
 
-    def worded(self, prompt_id: str, language: str) -> Prompt:
-        """The prompt as a reader of a language reads it, or as it was written first; KeyError as in by_id."""
-        return self.translated.get(language, {}).get(prompt_id) or self.by_id(prompt_id)
+    def worded(self, prompt_id: str | None, language: str) -> Prompt | None:
+        """The prompt as a reader of a language reads it, or as it was written first.
+
+        None for a note, which has no prompt, or for one that is no longer in the catalogue.
+        """
+        return self.translated.get(language, {}).get(prompt_id or "") or self._by_id.get(prompt_id or "")
 
     def pool(self, topic: Topic) -> tuple[Prompt, ...]:
         """The topic's prompts in file order."""

@@ -23,7 +23,7 @@ from bot.messages.rendered import (
 )
 from bot.messages.replies import given_words
 from bot.messages.starters import starter
-from bot.messages.telling import Telling, prompt_in
+from bot.messages.telling import Telling
 from bot.messages.topics import title
 from bot.messages.words import name
 from bot.services.ports import World
@@ -87,7 +87,7 @@ class Typeset:
 
     def _entry(self, entry: Entry) -> Text:
         """Both sides of one question, or one reply without its question."""
-        prompt = prompt_in(self.catalogue, entry.prompt_id, self.reader.language)
+        prompt = self.catalogue.worded(entry.prompt_id, self.reader.language)
         items = [self._item(item) for item in entry.items]
         return paragraphs(lines(italic(prompt.text) if prompt else Text(), items[0]), *items[1:])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.kinds import Action
 from bot.domain.outbox import Ref, Refs
-from bot.domain.prompts import Catalogue, Prompt
+from bot.domain.prompts import Prompt
 from bot.messages.labels import label, numbered
 from bot.messages.reader import Reader
 from bot.messages.rendered import ButtonSpec, Rendered
@@ -65,15 +65,7 @@ class Telling(Address):
 
     def prompt(self, prompt_id: str | None) -> Prompt | None:
         """A prompt in the reader's words; None for a note, or for a prompt the catalogue no longer has."""
-        return prompt_in(self.world.catalogue, prompt_id, self.reader.language)
-
-
-def prompt_in(catalogue: Catalogue, prompt_id: str | None, language: str) -> Prompt | None:
-    """A prompt in a language; None for a note, or for a prompt the catalogue no longer has."""
-    try:
-        return catalogue.worded(prompt_id or "", language)
-    except KeyError:
-        return None
+        return self.world.catalogue.worded(prompt_id, self.reader.language)
 
 
 Renderer = Callable[[Telling], Rendered | None]

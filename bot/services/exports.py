@@ -84,10 +84,8 @@ class Gathering:
 
     def _prompt(self, prompt_id: str | None) -> str | None:
         """The question in the person's words; None for a note, or a question that is no longer asked."""
-        try:
-            return self._world.catalogue.worded(prompt_id or "", self._person.language).text
-        except KeyError:
-            return None
+        prompt = self._world.catalogue.worded(prompt_id, self._person.language)
+        return prompt.text if prompt else None
 
     def _whose(self) -> WhoseExport:
         person = self._person
