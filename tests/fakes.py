@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -220,9 +219,8 @@ HELPLINES = Helplines(
 )
 
 
-@cache
 def catalogue() -> Catalogue:
-    """The prompts as shipped, read once."""
+    """The prompts as shipped."""
     return load_catalogue()
 
 

@@ -21,8 +21,6 @@ CHAT_BURST = 3.0
 LOOK_AHEAD = 0.1
 """How much is claimed before it can leave: it would be in doubt after a crash."""
 CHATS_REMEMBERED = 10_000
-FIRST = 0
-"""The rank of answers among those who wait."""
 CHATS_HALTED_TOGETHER = 5
 """When so many chats in a row are told to wait and nobody is reached, it is not about one chat: Telegram does
 not say whether the chat or the bot was too fast, and a broken network is everybody's."""
@@ -67,7 +65,7 @@ class Pace:
         self._halts: dict[str, float] = {}
         self._halted_until = 0.0
         self._in_a_row: dict[str, float] = {}
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
         self._unhurried: deque[asyncio.Future[None]] = deque()
         self._arrivals = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -98,8 +96,7 @@ class Pace:
             self._unhurried.append(granted)
         else:
             self._arrivals += 1
-            rank = FIRST if lane is Lane.ANSWER else FIRST + 1
-            heapq.heappush(self._waiting, (rank, self._arrivals, granted))
+            heapq.heappush(self._waiting, (lane is not Lane.ANSWER, self._arrivals, granted))
         self._grant()
         await granted
         if self.shared is not None:
@@ -139,7 +136,7 @@ class Pace:
             self._timer = None
         while self._waiting or self._unhurried:
             now = self._monotonic()
-            sparing = not self._waiting or self._waiting[0][0] > FIRST
+            sparing = not self._waiting or self._waiting[0][0]  # what is next is no answer
             wait = max(self._shared.wait(now, sparing=sparing), self._halted_until - now)
             if wait > 0:
                 self._timer = asyncio.get_running_loop().call_later(wait, self._grant)

@@ -210,8 +210,8 @@ def _show_rest(world: World, tx: Tx, person: Person, evening: Evening, *, since:
         partner = view.partner_name(evening.id)
         for part in range(since, world.summary_parts(world, person, summary, partner)):
             say(world, tx, person, Kind.SUMMARY, evening=evening.id, part=part)
-    if summary and summary.ratings:
-        say(world, tx, person, Kind.SUMMARY_PICTURE, evening=evening.id)
+        if summary.ratings:
+            say(world, tx, person, Kind.SUMMARY_PICTURE, evening=evening.id)
     plan_tidy(world, tx, person, evening.id)
 
 
