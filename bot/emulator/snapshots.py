@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.emulator import Button, Emulator, Phone, ShownMessage
+from bot.emulator.person_media import PLACES
 from bot.emulator.stage import StageStatus, Table
 
 Json = dict[str, Any]
@@ -40,6 +41,7 @@ def person_json(phone: Phone) -> Json:
         "language": phone.language_code,
         "languages": phone.languages,
         "place": phone.place,
+        "places": list(PLACES),
         "started": phone.started,
         "blocked": phone.blocked,
         "unread": phone.unread,

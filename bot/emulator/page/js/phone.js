@@ -13,7 +13,6 @@ const TYPING_MS = 5000;
 const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_document: "sending a file…" };
 const ALWAYS_THERE = "en";
 const SPOKEN_BY_FEW_BOTS = "fa";
-const PLACES = ["Europe/London", "Europe/Berlin", "Europe/Madrid", "Europe/Paris", "America/New_York", "Asia/Tokyo"];
 
 /** A language by its own name. */
 function languageName(code) {
@@ -193,7 +192,7 @@ export class Phone {
   }
 
   #openOptions() {
-    const { blocked, language, languages, place, started } = this.#person;
+    const { blocked, language, languages, place, places, started } = this.#person;
     const offered = [...new Set([ALWAYS_THERE, ...languages, SPOKEN_BY_FEW_BOTS])];
     const items = [
       started && { label: blocked ? "Unblock the bot" : "Block the bot", run: () => this.#act(blocked ? "unblock" : "block") },
@@ -201,7 +200,7 @@ export class Phone {
       { heading: "Language of this phone" },
       ...offered.map((code) => ({ label: languageName(code), checked: code === language, run: () => this.#act("language", { code }) })),
       { heading: "Where this phone is" },
-      ...PLACES.map((zone) => ({ label: placeName(zone), checked: zone === place, run: () => this.#act("place", { zone }) })),
+      ...places.map((zone) => ({ label: placeName(zone), checked: zone === place, run: () => this.#act("place", { zone }) })),
     ].filter(Boolean);
     toggleMenu(this.options, this.screen, items, { label: "Phone menu", place: "below" });
   }
