@@ -11,7 +11,7 @@ from bot.emulator import Phone
 from tests.journeys.cast import Someone, Town
 
 ADAS, BENS = ("Adaskandria", "zwirbel_ada"), ("Benomarck", "zwirbel_ben")
-PLACE = (48.13743, 11.57549)
+PLACE = (48.13743025, 11.57549061)  # finer than any time of day in a log, or it might be taken for one
 TOO_LATE_TO_JOIN = timedelta(minutes=11)
 DANGER = "He hit me last night, behind the quincunx."
 
