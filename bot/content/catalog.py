@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from bot.content.reading import CatalogueError, Table, read_table
 from bot.content.safety import danger_languages, load_danger, load_helplines
-from bot.domain.prompts import Catalogue, Depth, Prompt, Topic
+from bot.domain.prompts import Catalogue, Depth, Prompt, PromptKind, Topic
+from bot.domain.spelling import plain
 
 __all__ = [
     "CatalogueError",
@@ -28,15 +28,11 @@ __all__ = [
 LONGEST_PROMPT = 160
 LONGEST_TRANSLATION = 200
 """Other languages need more letters for the same few seconds of reading."""
+OPTIONS = range(2, 5)
+LONGEST_OPTION = 32
+"""What a button shows in full on a narrow phone."""
 QUESTION_MARKS = re.compile("[?？؟]")
-PROMPT_FIELDS = ("id", "angle", "depth", "kind", "text", "section", "sentence", "idea")
-
-
-class Kind(StrEnum):
-    """How a prompt is answered."""
-
-    WORDS = "words"
-    SCALE = "scale"
+PROMPT_FIELDS = ("id", "angle", "depth", "kind", "text", "section", "sentence", "idea", "options")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +117,13 @@ def translated_from(written: Catalogue, tables: list[Table]) -> dict[str, Prompt
             row = table.table(prompt_id)
             if prompt_id not in known:
                 raise row.wrong("no prompt has this id")
-            row.only("text", "idea")
-            prompt = replace(known[prompt_id], text=row.text("text"), idea=row.text("idea"))
+            row.only("text", "idea", "options")
+            prompt = replace(
+                known[prompt_id], text=row.text("text"), idea=row.text("idea"), options=row.texts("options")
+            )
             _check_words(row, prompt, LONGEST_TRANSLATION)
+            if len(prompt.options) != len(known[prompt_id].options):
+                raise row.wrong(f"as many options as in English are needed, {len(known[prompt_id].options)}")
             translated[prompt_id] = prompt
     return translated
 
@@ -143,11 +143,12 @@ def _prompt(row: Table, topic: Topic, outline: Outline) -> Prompt:
         topic=topic,
         angle=row.text("angle"),
         depth=row.choice("depth", Depth),
-        scale=row.choice("kind", Kind) is Kind.SCALE,
+        kind=row.choice("kind", PromptKind),
         text=row.text("text"),
         section=row.text("section"),
         sentence=row.whole_number("sentence"),
         idea=row.text("idea"),
+        options=row.texts("options"),
     )
     _check_shape(row, prompt)
     _check_place(row, prompt, outline)
@@ -157,7 +158,7 @@ def _prompt(row: Table, topic: Topic, outline: Outline) -> Prompt:
 def _check_shape(row: Table, prompt: Prompt) -> None:
     if not re.fullmatch(rf"{prompt.topic}(-[a-z]+)+", prompt.id):
         raise row.wrong(f"an id is {prompt.topic}- and small letters with hyphens")
-    if prompt.scale is not (prompt.topic is Topic.STRESS):
+    if (prompt.kind is PromptKind.SCALE) is not (prompt.topic is Topic.STRESS):
         raise row.wrong("stress prompts, and only they, are of kind scale")
     _check_words(row, prompt, LONGEST_PROMPT)
 
@@ -167,6 +168,20 @@ def _check_words(row: Table, prompt: Prompt, longest: int) -> None:
         raise row.wrong(f"text has {len(prompt.text)} characters, {longest} is the most")
     if len(QUESTION_MARKS.findall(prompt.text)) != 1 or prompt.text.count("¿") > 1:
         raise row.wrong("text needs exactly one question mark")
+    _check_options(row, prompt)
+
+
+def _check_options(row: Table, prompt: Prompt) -> None:
+    if (prompt.kind is PromptKind.CHOICE) is not bool(prompt.options):
+        raise row.wrong("prompts of kind choice, and only they, have options")
+    if prompt.options and len(prompt.options) not in OPTIONS:
+        raise row.wrong(f"options are {OPTIONS.start} to {OPTIONS.stop - 1}")
+    if len(set(map(plain, prompt.options))) < len(prompt.options):
+        raise row.wrong("no two options are alike")
+    if too_long := next((option for option in prompt.options if len(option) > LONGEST_OPTION), None):
+        raise row.wrong(
+            f"the option {too_long!r} has {len(too_long)} characters, {LONGEST_OPTION} is the most"
+        )
 
 
 def _check_place(row: Table, prompt: Prompt, outline: Outline) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from bot.content.catalog import Outline, Section
-from bot.domain.prompts import Catalogue, Depth, Prompt, Topic
+from bot.domain.prompts import Catalogue, Depth, Prompt, PromptKind, Topic
 
 HEAD = """\
 # What the questions cover
@@ -21,7 +21,7 @@ def coverage(catalogue: Catalogue, outline: Outline) -> str:
     parts = [
         HEAD,
         "## Counts",
-        _table(("Topic", "prompts", *Depth, "words", "scale"), map(_counted, _by_topic(catalogue))),
+        _table(("Topic", "prompts", *Depth, *PromptKind), map(_counted, _by_topic(catalogue))),
         "## Paragraphs of the article",
         _table(("Paragraph", "sentence", "prompts"), _paragraphs(outline.sections, prompts)),
         "## What the article names as a help",
@@ -39,8 +39,8 @@ def _by_topic(catalogue: Catalogue) -> Iterator[tuple[str, tuple[Prompt, ...]]]:
 
 def _counted(named: tuple[str, tuple[Prompt, ...]]) -> tuple[str | int, ...]:
     name, prompts = named
-    depths, scales = Counter(prompt.depth for prompt in prompts), sum(prompt.scale for prompt in prompts)
-    return name, len(prompts), *(depths[depth] for depth in Depth), len(prompts) - scales, scales
+    depths, kinds = Counter(prompt.depth for prompt in prompts), Counter(prompt.kind for prompt in prompts)
+    return name, len(prompts), *(depths[depth] for depth in Depth), *(kinds[kind] for kind in PromptKind)
 
 
 def _paragraphs(sections: Iterable[Section], prompts: tuple[Prompt, ...]) -> Iterator[tuple[str, ...]]:

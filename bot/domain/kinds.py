@@ -25,6 +25,7 @@ class Action(StrEnum):
     CONFIRM = "confirm"
     REFUSE = "refuse"
     RATE = "rate"
+    PICK = "pick"
     SKIP = "skip"
     LATER = "later"
     ANOTHER = "another"
@@ -176,7 +177,9 @@ STUBBED = frozenset({Kind.SUMMARY, Kind.SUMMARY_PICTURE})
 """Never sent as such: a neutral protected message is sent first and the content edited in."""
 
 A, K = Action, Kind
-_QUESTION = frozenset({A.RATE, A.SKIP, A.LATER, A.ANOTHER, A.WHY, A.IN_AN_HOUR, A.THIS_EVENING, A.TOMORROW})
+_QUESTION = frozenset(
+    {A.RATE, A.PICK, A.SKIP, A.LATER, A.ANOTHER, A.WHY, A.IN_AN_HOUR, A.THIS_EVENING, A.TOMORROW}
+)
 ACTIONS: dict[Kind, frozenset[Action]] = {
     K.WELCOME: frozenset({A.ADULT, A.NOT_FOR_ME}),
     K.CONSENT: frozenset({A.AGREE, A.NOT_FOR_ME}),

@@ -21,6 +21,14 @@ class Depth(StrEnum):
     DEEP = "deep"
 
 
+class PromptKind(StrEnum):
+    """How a prompt is answered; words of one's own are welcome with each."""
+
+    WORDS = "words"
+    SCALE = "scale"
+    CHOICE = "choice"
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """One question, and the sentence of the article whose idea it grows from."""
@@ -29,11 +37,13 @@ class Prompt:
     topic: Topic
     angle: str
     depth: Depth
-    scale: bool
+    kind: PromptKind
     text: str
     section: str
     sentence: int
     idea: str
+    options: tuple[str, ...] = ()
+    """Answers to pick from, in the order of their buttons; empty but for a choice."""
 
 
 @dataclass(frozen=True)

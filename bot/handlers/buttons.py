@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.domain.checkin import CheckIn, Reply
+from bot.domain.checkin import Bubble, CheckIn, Reply
 from bot.domain.couple import Side
 from bot.domain.kinds import ANSWERED_ONCE, ENDING, Action, Kind
 from bot.domain.outbox import OutboxMessage, Ref, Say
@@ -31,7 +31,10 @@ from bot.services.ports import Tx, World
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tap, or its typed equal; a tapped message may be changed in place, a typed answer wants a new one."""
+    """A tap, or its typed equal; a tapped message may be changed in place, a typed answer wants a new one.
+
+    `bubble` is what was typed, or what stands on the button as if the question had said it.
+    """
 
     world: World
     tx: Tx
@@ -39,6 +42,7 @@ class Tap:
     message: OutboxMessage
     action: Action
     value: str
+    bubble: Bubble
     in_place: bool
 
     def ref(self, name: str) -> str:
@@ -246,6 +250,9 @@ BY_ACTION: Final[dict[Action, Callable[[Tap], Outcome]]] = {
     Action.REFUSE: _refed(pairing.refuse, "proposal"),
     Action.RATE: _checkin(
         lambda tap, checkin: replies.rate(tap.world, tap.tx, tap.person, checkin, int(tap.value))
+    ),
+    Action.PICK: _checkin(
+        lambda tap, checkin: replies.answer(tap.world, tap.tx, tap.person, checkin, tap.bubble)
     ),
     Action.SKIP: _checkin(lambda tap, checkin: checkins.skip(tap.world, tap.tx, tap.person, checkin)),
     Action.LATER: _checkin(_later),

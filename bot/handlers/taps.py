@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.checkin import Bubble
 from bot.domain.kinds import ACTIONS, Kind
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.person import Person
@@ -43,10 +44,11 @@ def tapped(world: World, tx: Tx, person: Person, data: str, message_id: int | No
     if message.message_id is None and message_id is not None:
         message = replace(message, message_id=message_id, state=Delivery.SENT, shown=message.revision)
         tx.put(message)
-    return do(Tap(world, tx, person, message, button.action, value, in_place=True))
+    said = Bubble(message.message_id or 0, button.label)
+    return do(Tap(world, tx, person, message, button.action, value, said, in_place=True))
 
 
-def typed(world: World, tx: Tx, person: Person, text: str) -> Outcome | None:
+def typed(world: World, tx: Tx, person: Person, bubble: Bubble) -> Outcome | None:
     """A text equal to a label on a live keyboard is that button; the newest keyboard first.
 
     A button that has had its day is none: its line could be shown at a tap only, and the words would be lost.
@@ -54,10 +56,10 @@ def typed(world: World, tx: Tx, person: Person, text: str) -> Outcome | None:
     for message in tx.live(person.id):
         if not _takes(person, message):
             continue
-        button = typed_button(text, _rows(world, tx, person, message))
+        button = typed_button(bubble.text, _rows(world, tx, person, message))
         if button is None or button.action is None:
             continue
-        outcome = do(Tap(world, tx, person, message, button.action, button.value, in_place=False))
+        outcome = do(Tap(world, tx, person, message, button.action, button.value, bubble, in_place=False))
         if outcome.alert is None:
             return outcome
     return None

@@ -5,12 +5,17 @@ from datetime import datetime, timedelta
 from bot.domain.checkin import MOST_CHARACTERS, Reply
 from bot.domain.consent import ShareChoice
 from bot.domain.kinds import Action
-from bot.domain.prompts import Prompt
+from bot.domain.prompts import Prompt, PromptKind
+from bot.messages.catalogs import gettext_noop
 from bot.messages.rendered import ButtonSpec, Rendered, Rows, Text, bold, italic, lines, paragraphs
 from bot.messages.telling import Telling
 from bot.messages.topics import PARTS, sensitive, title
 
 RATINGS = ("1", "2", "3", "4", "5")
+TAP_ANSWERS = {
+    PromptKind.SCALE: gettext_noop("1 is calm, 5 is a lot. A tap is a full answer; words may follow."),
+    PromptKind.CHOICE: gettext_noop("A tap is a full answer; words may follow."),
+}
 
 
 def question(t: Telling) -> Rendered | None:
@@ -26,7 +31,7 @@ def question(t: Telling) -> Rendered | None:
     text = paragraphs(
         italic(heading),
         bold(prompt.text),
-        _("1 is calm, 5 is a lot. A tap is a full answer; words may follow.") if prompt.scale else "",
+        t.reader.words(TAP_ANSWERS[prompt.kind]) if prompt.kind in TAP_ANSWERS else "",
         italic(_("Not monitored, not therapy. /safety")) if sensitive(prompt) else "",
     )
     return Rendered(text, _question_rows(t, prompt))
@@ -35,16 +40,20 @@ def question(t: Telling) -> Rendered | None:
 def _question_rows(t: Telling, prompt: Prompt) -> Rows:
     if t.ref("menu") == "done":
         return ()
-    ratings: list[tuple[ButtonSpec, ...]] = (
-        [tuple(t.button(Action.RATE, rating) for rating in RATINGS)] if prompt.scale else []
-    )
     if t.ref("menu") == "later":
-        return (*ratings, *_later_rows(t))
+        return (*_answer_rows(t, prompt), *_later_rows(t))
     return (
-        *ratings,
+        *_answer_rows(t, prompt),
         (t.button(Action.SKIP), t.button(Action.LATER)),
         (t.button(Action.ANOTHER), t.button(Action.WHY)),
     )
+
+
+def _answer_rows(t: Telling, prompt: Prompt) -> Rows:
+    """Buttons that answer: their values are numbers, for a callback carries no words."""
+    if prompt.kind is PromptKind.SCALE:
+        return (tuple(t.button(Action.RATE, rating) for rating in RATINGS),)
+    return tuple((ButtonSpec(option, Action.PICK, str(n)),) for n, option in enumerate(prompt.options, 1))
 
 
 def _later_rows(t: Telling) -> Rows:
@@ -127,7 +136,7 @@ def kept(t: Telling) -> Rendered | None:
     if reply is None:
         return None
     return Rendered(
-        lines(_kept_sentence(t, reply), _rating(t, reply)), (*_share_rows(t, reply), _delete_row(t))
+        lines(_kept_sentence(t, reply), _tapped(t, reply)), (*_share_rows(t, reply), _delete_row(t))
     )
 
 
@@ -144,10 +153,14 @@ def marked(reply: Reply) -> bool:
     return reply.share is ShareChoice.SHARE and not reply.held
 
 
-def _rating(t: Telling, reply: Reply) -> Text | str:
-    if reply.rating is None:
+def _tapped(t: Telling, reply: Reply) -> Text | str:
+    """What a tap answered, for it stands nowhere else in the chat."""
+    prompt = t.prompt(reply.prompt_id)
+    options = prompt.options if prompt else ()
+    picked = next((bubble.text for bubble in reply.bubbles if bubble.text in options), None)
+    if (answer := reply.rating or picked) is None:
         return ""
-    return t.reader.gettext("Your answer: {rating}", rating=reply.rating)
+    return t.reader.gettext("Your answer: {answer}", answer=answer)
 
 
 def _share_rows(t: Telling, reply: Reply) -> Rows:

@@ -22,6 +22,7 @@ from bot.domain.consent import ShareChoice
 from bot.domain.kinds import Kind
 from bot.domain.outbox import Delivery, OutboxMessage, Say
 from bot.domain.person import Person
+from bot.domain.prompts import PromptKind
 from bot.services import consent, safety
 from bot.services.checkins import heard, matter_of, open_checkin, own_checkin
 from bot.services.couples import side_of
@@ -124,7 +125,7 @@ def _reply_to(world: World, tx: Tx, person: Person, checkin: CheckIn) -> Reply:
 
 def rate(world: World, tx: Tx, person: Person, checkin: CheckIn, rating: int) -> Outcome:
     """`[1]`–`[5]`: a full reply; words may follow. A high one lightens the next boundaries prompt."""
-    if not world.catalogue.by_id(checkin.prompt_id).scale:
+    if world.catalogue.by_id(checkin.prompt_id).kind is not PromptKind.SCALE:
         return STALE
     if rating >= HIGH_STRESS:
         person = replace(person, lighten=True)

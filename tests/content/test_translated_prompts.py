@@ -32,6 +32,7 @@ def test_a_translation_changes_the_words_and_nothing_else() -> None:
         ("pareja?", f"pareja{'a' * 180}?", "text has 208 characters, 200 is the most."),
         ('idea = "Un gesto basta."', "", "idea must be a text that is not empty."),
         ("idea =", 'angle = "support"\nidea =', "nobody reads the field 'angle'."),
+        ("idea =", 'options = ["Sí", "No"]\nidea =', "prompts of kind choice, and only they, have options."),
     ],
 )
 def test_a_wrong_translation_is_named_with_its_file_and_id(right: str, wrong: str, sentence: str) -> None:
@@ -41,6 +42,14 @@ def test_a_wrong_translation_is_named_with_its_file_and_id(right: str, wrong: st
         translated_from(catalogue(), [table])
 
     assert str(error.value) == f"prompts/es/gratitude.toml, gratitude-lighter-day: {sentence}"
+
+
+def test_a_translation_has_as_many_answers_to_pick_as_the_english_prompt() -> None:
+    choice = next(prompt for prompt in catalogue().prompts if prompt.options)
+    table = f'[{choice.id}]\ntext = "¿Qué?"\nidea = "Un gesto."\noptions = {list(choice.options[1:])}'
+
+    with pytest.raises(CatalogueError, match="as many options as in English are needed"):
+        translated_from(catalogue(), [parse_table("prompts/es/gratitude.toml", table)])
 
 
 def test_words_for_a_prompt_that_does_not_exist_are_refused() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.content.catalog import load_catalogue, prompt_languages
+from bot.content.catalog import load_catalogue, load_danger, prompt_languages
 from bot.domain.prompts import Catalogue, Depth, Prompt, Topic
 from bot.messages.catalogs import SOURCE
+from bot.messages.labels import LABELS, folded, label
 
 pytestmark = pytest.mark.check
 
@@ -50,7 +51,7 @@ def spoken(language: str, topic: Topic | None = None) -> list[Prompt]:
 
 
 def both(prompt: Prompt) -> str:
-    return f"{prompt.text} {prompt.idea}"
+    return " ".join((prompt.text, *prompt.options, prompt.idea))
 
 
 def found(language: str, pattern: re.Pattern[str]) -> dict[str, list[str]]:
@@ -193,6 +194,15 @@ def test_a_deep_question_shows_a_way_not_to_answer(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_stress_prompt_asks_how_much_so_that_one_to_five_answers_it(language: str) -> None:
     assert without(language, spoken(language, Topic.STRESS), "how") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_to_pick_is_no_other_button_and_no_word_of_danger(language: str) -> None:
+    options = [option for prompt in spoken(language) for option in prompt.options]
+    labels = {folded(label(action, "", language)) for action in LABELS}
+
+    assert [option for option in options if folded(option) in labels] == []
+    assert [option for option in options if load_danger(language).suggests_danger(option)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

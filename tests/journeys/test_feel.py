@@ -55,6 +55,11 @@ async def answers(ada: Counted) -> None:
     ada.did("be asked one now", "Stress")
     await ada.taps("4")
     ada.did("answer how much stress there is", "Kept.")
+    while "Nothing today" not in ada.someone.buttons:
+        await ada.someone.types("/skip")
+        await ada.someone.types("/checkin gratitude")
+    await ada.taps("Nothing today")
+    ada.did("answer with one of the answers that are offered", "Kept.")
     await ada.someone.types("/checkin")
     await ada.taps("Another question")
     ada.did("have another question", "?")

@@ -171,7 +171,7 @@ async def test_a_block_noticed_only_while_sending_mutes_as_well(town: Town, ada:
     assert len(ada.messages) == begun
     await ada.types("/checkin")
 
-    assert ada.buttons[0] in ("Skip", "1")
+    assert "Skip" in ada.buttons
 
 
 async def test_starting_again_after_a_block_goes_on(ada: Someone) -> None:

@@ -143,10 +143,12 @@ class Scene:
 def full() -> Scene:
     """A scene with something behind every reference."""
     prompts = {prompt.topic: prompt for prompt in world_at(NOW).catalogue.prompts}
-    stress = next(prompt for prompt in world_at(NOW).catalogue.prompts if prompt.scale)
+    stress = prompts[Topic.STRESS]
+    choice = next(prompt for prompt in world_at(NOW).catalogue.prompts if prompt.options)
     return Scene().put(
         checkin("stress", stress.id, Topic.STRESS),
         checkin("boundaries", prompts[Topic.BOUNDARIES].id, Topic.BOUNDARIES, late=True),
+        checkin("choice", choice.id, choice.topic),
         checkin("closed", prompts[Topic.GRATITUDE].id, Topic.GRATITUDE, state=CheckInState.CLOSED),
         reply("words", "You made tea before I asked."),
         reply("marked", "The walk.", share=ShareChoice.SHARE, prompt_id=prompts[Topic.GRATITUDE].id),
@@ -169,6 +171,7 @@ EXAMPLES: dict[Kind, tuple[Refs, ...]] = {
     Kind.QUESTION: (
         {"checkin": "stress"},
         {"checkin": "boundaries"},
+        {"checkin": "choice"},
         {"checkin": "stress", "menu": "later"},
         {"checkin": "stress", "menu": "done"},
     ),

@@ -42,6 +42,7 @@ REPLIES = (
     "/skip; say {word} a note of mine; tap note; tap share",
     "/checkin {topic}",
     "/checkin stress; tap rate 0 {n}",
+    "/checkin gratitude; tap pick 0 {n}; tap share",
     "/checkin stress; tap rate 0 4; say {word} a lot; tap share",
     "say {word} more of it",
     "say {word} She hit me last night.",
