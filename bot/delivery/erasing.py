@@ -38,6 +38,7 @@ T = TypeVar("T")
 CLEARING_TRIED = 600.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
+LONGEST_STORE_PAUSE = 1.0
 IN_VAIN = frozenset({Verdict.FAILED, Verdict.BLOCKED, Verdict.HALT})
 
 
@@ -116,7 +117,7 @@ class Eraser:
                 if not isinstance(error, DatabaseAwayError):
                     raise
             await asyncio.sleep(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
+            pause = min(LONGEST_STORE_PAUSE, pause * 2)
 
     def _leaving(self, tx: StoreTx, person_id: str) -> Leaving | None:
         person = tx.get(Person, person_id)

@@ -18,6 +18,9 @@ from tests.reliability.disk import Disk, Trouble, disks
 A_WHILE = 6
 """Tries of a result in vain before the database is back: some seconds."""
 SECONDS = 20
+MOMENTS = 3
+KEYS = "keys.sqlite"
+RECEIPT = "Everything of yours here is erased"
 WEDNESDAY_EVENING = datetime(2026, 11, 25, 20, 30, tzinfo=UTC)
 """By then somebody in London who has begun on Monday is asked the next question."""
 
@@ -128,3 +131,20 @@ async def test_what_falls_due_meanwhile_comes_by_itself_when_the_database_is_bac
     back(disk)
 
     await house.until(lambda: len(ada.messages) > before, SECONDS)
+
+
+async def test_an_erasing_is_finished_moments_after_the_keys_can_be_reached_again(
+    house: House, disk: Disk
+) -> None:
+    ada = await house.begun()
+    ada.say("/delete")
+    await house.settled()
+
+    disk.file = KEYS
+    away(disk)
+    ada.say("DELETE")
+    await house.until(lambda: faults(house, "erasing") >= A_WHILE, SECONDS)
+    assert not ada.messages[-1].text.startswith(RECEIPT)
+    back(disk)
+
+    await house.until(lambda: ada.messages[-1].text.startswith(RECEIPT), MOMENTS)
