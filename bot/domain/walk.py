@@ -2,7 +2,7 @@
 
 The prompt of (walk, week, n) needs no memory: the k-th use of a topic within a week reads the topic's
 shuffled pool at week + k/uses of its length, so a prompt returns only after pool/uses weeks. What the first
-weeks of a walk would read too early changes places with what is read later.
+weeks of a walk would read too early changes places with what is read later, anywhere in the rest of the walk.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -55,10 +55,12 @@ def ordered(pool: tuple[Prompt, ...], walk: Walk, uses: int) -> tuple[Prompt, ..
     weeks = range(WEEKS_BEFORE_DEEP)
     read = [(_place(order, walk.begun + week, use, uses), week) for week in weeks for use in range(uses)]
     first = {place for place, _ in read}
+    # Drawn by lot: the nearest ones would bring all that was put off in the week after the last gentle one.
+    later = [place for place in range(len(order)) if place not in first]
+    later.sort(key=lambda place: sha256(walk.seed + b"later" + bytes([place])).digest())
     for place, week in read:
-        later = ((place + ahead) % len(order) for ahead in range(1, len(order)))
         if not gentle(order[place], week):
-            instead = next((p for p in later if p not in first and gentle(order[p], week)), place)
+            instead = next((p for p in later if gentle(order[p], week)), place)
             order[place], order[instead] = order[instead], order[place]
     return tuple(order)
 

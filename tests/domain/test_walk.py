@@ -16,6 +16,8 @@ SEEDS = st.binary(min_size=16, max_size=16)
 WEEKS = st.integers(105_000, 107_000)
 START = date(2026, 11, 23)
 LONG_AGO = week_of(START) - 100
+DEEPEST = 0.3
+"""The share of deep questions in any week; over a year it is about 0.14."""
 
 
 def a_year(seed: bytes, days: tuple[int, ...], catalogue: Catalogue = CATALOGUE) -> list[tuple[date, Prompt]]:
@@ -68,6 +70,18 @@ def test_depth_rises_slowly_over_the_first_weeks(seed: bytes) -> None:
     assert set(depths[0] + depths[1]) == {Depth.LIGHT}
     assert Depth.DEEP not in {depth for week in depths[2:6] for depth in week}
     assert Depth.DEEP in {depth for week in depths[6:] for depth in week}
+
+
+@pytest.mark.parametrize("days", [(1, 3, 5), (1, 2, 3, 4, 5, 6, 7)])
+def test_no_week_of_the_year_is_much_deeper_than_others(days: tuple[int, ...]) -> None:
+    weeks: dict[int, list[Depth]] = {}
+    for seed in range(150):
+        for day, prompt in a_year(seed.to_bytes(16, "big"), days):
+            weeks.setdefault((day - START).days // 7, []).append(prompt.depth)
+
+    deep = {week: depths.count(Depth.DEEP) / len(depths) for week, depths in weeks.items()}
+
+    assert {week: round(share, 2) for week, share in deep.items() if share > DEEPEST} == {}
 
 
 @given(seed=SEEDS)
