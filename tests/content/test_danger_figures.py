@@ -1,7 +1,8 @@
 """How much danger the words of danger find in what people might write, and how much in vain, by language.
 
 `phrases_xx.toml` holds sentences labelled by hand, which may be used to improve the patterns of language xx.
-`phrases_xx_fresh.toml`, where there is one, holds sentences that never were, so that the figures stay honest.
+`phrases_xx_fresh.toml` holds sentences that never were, so that the figures stay honest: what people say
+openly, and what they only hint at.
 """
 
 import tomllib
@@ -17,8 +18,7 @@ pytestmark = pytest.mark.check
 HERE = Path(__file__).parent
 RECALL, FALSE_ALARMS = 0.95, 0.05
 FEWEST_PHRASES = 300
-FRESH_RECALL = {"en": 0.5}
-FRESH_RECALL_ELSEWHERE = 0.8
+FRESH_RECALL = {"plain": 0.7, "hinted": 0.4}
 
 Phrases = dict[str, list[str]]
 Says = Callable[[str], bool]
@@ -27,10 +27,6 @@ Says = Callable[[str], bool]
 def phrases_of(name: str) -> Phrases:
     path = HERE / f"phrases_{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def languages_with_fresh_phrases() -> list[str]:
-    return [language for language in danger_languages() if (HERE / f"phrases_{language}_fresh.toml").exists()]
 
 
 def percent(part: Sequence[str], whole: Sequence[str]) -> str:
@@ -76,21 +72,28 @@ def test_danger_is_found_and_harmless_words_are_left_alone(
     assert under_age.false_alarms <= FALSE_ALARMS, under_age.alarming
 
 
-@pytest.mark.parametrize("language", languages_with_fresh_phrases())
+@pytest.mark.parametrize("language", danger_languages())
 def test_words_the_patterns_were_not_made_for_are_counted_honestly(
     language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    danger = danger_figures(language, phrases_of(f"{language}_fresh"))
+    fresh, says = phrases_of(f"{language}_fresh"), load_danger(language).suggests_danger
+
+    figures = {how: Figures(says, fresh[how], fresh["harmless"]) for how in FRESH_RECALL}
 
     with capsys.disabled():
-        print(f"\ndanger words, {language}, phrases never used to tune: {danger.told}")
-    assert danger.recall >= FRESH_RECALL.get(language, FRESH_RECALL_ELSEWHERE)
-    assert danger.false_alarms <= FALSE_ALARMS
+        for how, danger in figures.items():
+            print(f"\ndanger words, {language}, never used to tune, {how}: {danger.told}")
+    assert {how: danger.recall for how, danger in figures.items() if danger.recall < FRESH_RECALL[how]} == {}
+    assert figures["plain"].false_alarms <= FALSE_ALARMS
 
 
 @pytest.mark.parametrize("language", danger_languages())
 def test_no_phrase_is_labelled_twice(language: str) -> None:
-    names = [language] + [f"{language}_fresh"] * (language in languages_with_fresh_phrases())
-    texts = [text for name in names for texts in phrases_of(name).values() for text in texts]
+    texts = [
+        text
+        for name in (language, f"{language}_fresh")
+        for texts in phrases_of(name).values()
+        for text in texts
+    ]
 
     assert sorted({text for text in texts if texts.count(text) > 1}) == []
