@@ -8,9 +8,11 @@ from hashlib import sha256
 from bot.domain.checkin import HIGH_STRESS, Reply
 from bot.domain.consent import Item
 from bot.domain.prompts import Topic
+from bot.domain.schedule import week_of
 
 ORDER: tuple[Topic | None, ...] = (Topic.GRATITUDE, Topic.STRESS, Topic.BOUNDARIES, None)
 """Gratitude first, then stress, then boundaries; notes (no topic) last."""
+STARTERS_OF_A_TOPIC = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,13 @@ def summary_of(items: Sequence[Item], seed: bytes, evening: date) -> Summary:
             sections.append(Section(topic, entries))
     mine, theirs = (_ratings(sections, mine=side) for side in (True, False))
     topics = [section.topic for section in sections if section.topic] or [Topic.GRATITUDE]
+    starter_topic, starter = starter_of(seed, "summary", week_of(evening), topics)
     return Summary(
         sections=tuple(sections),
         ratings=(mine, theirs) if mine and theirs else None,
         listen_first=all(any(rating >= HIGH_STRESS for _, rating in line) for line in (mine, theirs)),
-        starter_topic=topics[0],
-        starter=draw_number(seed, "starter", evening.isoformat()),
+        starter_topic=starter_topic,
+        starter=starter,
     )
 
 
@@ -119,6 +122,11 @@ def _turn(item: Item, seed: bytes) -> bytes:
     return sha256(seed + f"{item.prompt_id}|{item.rating}|{item.words}".encode()).digest()
 
 
-def draw_number(seed: bytes, *context: str) -> int:
-    """A number from the couple's seed, the same on both phones."""
-    return int.from_bytes(sha256(seed + "|".join(context).encode()).digest()[:4])
+def starter_of(seed: bytes, where: str, week: int, topics: Sequence[Topic]) -> tuple[Topic, int]:
+    """The talk starter of a week: one of `topics`, and its number there, the same on both phones.
+
+    Topics take turns, and as long as a couple shares the same ones, all starters of each come before one
+    comes again.
+    """
+    turn = int.from_bytes(sha256(seed + where.encode()).digest()[:4]) + week
+    return topics[turn % len(topics)], turn // len(topics) % STARTERS_OF_A_TOPIC

@@ -16,7 +16,7 @@ from bot.domain.kinds import Kind
 from bot.domain.person import Person
 from bot.domain.prompts import Topic
 from bot.domain.schedule import local, week_of
-from bot.domain.summary import Page, draw_number
+from bot.domain.summary import Page, starter_of
 from bot.services.consent import evenings_of, given_in, led_to, marked, shareable, yes_since
 from bot.services.couples import side_of
 from bot.services.outbox import say
@@ -48,8 +48,8 @@ def page_of(world: World, tx: Tx, person: Person) -> Page:
     """The Page of a person; of Releases it knows only what its reader has opened or let lapse."""
     side = side_of(tx, person)
     seed = side.seed if side else person.seed
-    turn = draw_number(seed, "page", str(week_of(local(world.now, person.zone).date())))
-    topics = tuple(Topic)
+    week = week_of(local(world.now, person.zone).date())
+    starter_topic, starter = starter_of(seed, "page", week, tuple(Topic))
     alone = Page(
         paired=False,
         replies=tuple(tx.rows(Reply, person.id, since=world.now - WEEK)),
@@ -57,8 +57,8 @@ def page_of(world: World, tx: Tx, person: Person) -> Page:
         preview=(),
         marked=False,
         stress=tuple(stress_of(world, tx, person)),
-        starter_topic=topics[turn % len(topics)],
-        starter=turn // len(topics),
+        starter_topic=starter_topic,
+        starter=starter,
     )
     return _paired_page(world, tx, side, alone) if side else alone
 

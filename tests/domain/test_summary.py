@@ -1,12 +1,15 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.consent import Item
 from bot.domain.prompts import Topic
-from bot.domain.summary import Entry, Summary, draw_number, summary_of
+from bot.domain.schedule import week_of
+from bot.domain.summary import STARTERS_OF_A_TOPIC, Entry, Summary, starter_of, summary_of
 
 SEED = b"sixteen bytes it"
 SUNDAY = date(2026, 11, 22)
@@ -133,12 +136,25 @@ def test_listen_first_only_when_both_shared_high_stress() -> None:
 
 
 def test_the_starter_is_about_something_that_was_shared() -> None:
-    assert arranged(item(True, "boundaries-a"), item(False, "stress-a")).starter_topic is Topic.STRESS
+    shared = (item(True, "boundaries-a"), item(False, "stress-a"))
+    drawn = {summary_of(shared, SEED, SUNDAY + timedelta(weeks=n)).starter_topic for n in range(4)}
+
+    assert drawn == {Topic.STRESS, Topic.BOUNDARIES}
     assert arranged(item(True, None, "a note")).starter_topic is Topic.GRATITUDE
 
 
-def test_starters_change_with_the_evening_and_the_couple() -> None:
-    drawn = {draw_number(SEED, "starter", str(day)) for day in range(20)}
+@pytest.mark.parametrize("topics", [(Topic.STRESS,), (Topic.STRESS, Topic.BOUNDARIES), tuple(Topic)])
+def test_a_topics_starters_all_come_before_one_comes_again(topics: tuple[Topic, ...]) -> None:
+    start = week_of(SUNDAY)
+    for seed in range(50):
+        weeks = range(start, start + len(topics) * (STARTERS_OF_A_TOPIC + 1))
+        drawn = [starter_of(bytes([seed]), "summary", week, topics) for week in weeks]
 
-    assert len(drawn) == 20
-    assert draw_number(SEED, "starter", "1") != draw_number(b"another", "starter", "1")
+        assert all(one != other for one, other in pairwise(drawn))
+        assert set(drawn) == {(topic, number) for topic in topics for number in range(STARTERS_OF_A_TOPIC)}
+
+
+def test_couples_differ_in_the_starter_of_a_week() -> None:
+    drawn = {starter_of(bytes([seed]), "summary", week_of(SUNDAY), (Topic.STRESS,)) for seed in range(100)}
+
+    assert len(drawn) == STARTERS_OF_A_TOPIC

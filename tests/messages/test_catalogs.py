@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from bot.content.catalog import load_catalogue
 from bot.domain.prompts import Topic
+from bot.domain.summary import STARTERS_OF_A_TOPIC
 from bot.messages import catalogs, in_source_language, presentations
 from bot.messages.catalogs import LOCALES, nearest, supported_languages
 from bot.messages.starters import STARTERS
@@ -165,7 +166,7 @@ def test_a_po_file_is_spoken_without_being_compiled(tmp_path: Path) -> None:
 
 
 def test_each_topic_has_twelve_starters() -> None:
-    assert {topic: len(set(STARTERS[topic])) for topic in Topic} == dict.fromkeys(Topic, 12)
+    assert {topic: len(set(STARTERS[topic])) for topic in Topic} == dict.fromkeys(Topic, STARTERS_OF_A_TOPIC)
 
 
 def test_the_parts_of_the_article_are_named_as_its_outline_names_them() -> None:
