@@ -62,7 +62,7 @@ def danger_lines(t: Telling) -> Rendered:
     text = paragraphs(
         _(
             "Some words you wrote are on a list here, so I offer you these numbers. A list understands"
-            " nothing and may well be wrong; [Hide] puts it away."
+            " nothing and may well be wrong; “Hide” puts it away."
         ),
         _(
             "Nobody has been told, and nobody will be. What you wrote stays private unless you share it"
@@ -82,7 +82,7 @@ def _own_country(t: Telling) -> str:
 
 def _country(t: Telling | Visit, country: Country) -> Text:
     _ = t.reader.gettext
-    checked = max(line.checked for line in country.lines)
+    checked = min(line.checked for line in country.lines)
     return lines(
         bold(t.reader.country(country.code)),
         *(_line(t, line) for line in country.lines),

@@ -36,7 +36,7 @@ STARTERS: dict[Topic, tuple[str, ...]] = {
         gettext_noop("“What helped you last time it was this much?”"),
         gettext_noop("“I worry about … I don't need an answer, only that you know.”"),
         gettext_noop("“Is there something you carry for both of us that I could take over for a while?”"),
-        gettext_noop("“When you come home tired, what would you like first: quiet, company, or food?”"),
+        gettext_noop("“When a day has worn you out, what would you like first: quiet, company, or food?”"),
     ),
     Topic.BOUNDARIES: (
         gettext_noop("“Something feels different for me lately, and I would like to tell you about it: …”"),

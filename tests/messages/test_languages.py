@@ -126,3 +126,12 @@ def test_no_translation_spells_out_two_genders(language: str) -> None:
     said = [form for message in translated(language) if message.id for form in forms(message)]
 
     assert [form for form in said if HALVED.search(form)] == []
+
+
+@pytest.mark.parametrize("language", supported_languages())
+def test_a_button_named_in_a_sentence_stands_in_quotes(language: str) -> None:
+    """Brackets are how we write about buttons, not how people do."""
+    said = [text for message in translated(language) for text in forms(message)] if language != SOURCE else []
+    said += [str(message.id) for message in template()]
+
+    assert [text for text in said if set("[]") & set(text)] == []
