@@ -10,8 +10,9 @@ import pytest
 
 from bot.content.catalog import load_catalogue, load_danger, prompt_languages
 from bot.domain.prompts import Catalogue, Depth, Prompt, Topic
-from bot.messages.catalogs import SOURCE
+from bot.messages.catalogs import SOURCE, translations
 from bot.messages.labels import LABELS, folded, label
+from bot.messages.starters import STARTERS
 
 pytestmark = pytest.mark.check
 
@@ -28,6 +29,7 @@ HALVED = re.compile(
     r"\w[*·@_]\w|[a-zß-ÿ]:(?:in|innen|r)\b|[a-zß-ÿ]/(?:in|innen|r|a|as|o|os|e|es|ne)\b|\w\(\w{1,5}\)"
 )
 """Both genders in one word: a screen reader stumbles over it."""
+QUOTES = re.compile(r"[\"“”„«»‹›‟]|(?<!\w)['‘‚]")
 
 
 @cache
@@ -132,6 +134,39 @@ def test_each_prompt_asks_one_question(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_question_about_boundaries_or_stress_joins_two_asks(language: str) -> None:
+    """Gratitude may: a specific act, and what it showed, are one thought."""
+    asked = {
+        prompt.id: prompt.text.partition("?")[0]
+        for prompt in spoken(language)
+        if prompt.topic is not Topic.GRATITUDE
+    }
+
+    assert [one for one, question in asked.items() if rule(language, "second_ask").search(question)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "joined", "single"),
+    [
+        ("en", "Which jokes are fine, and when are they not", "What would you like more of, or less of"),
+        ("de", "Welche Scherze magst du, und ab wann nicht", "Was magst du mehr oder weniger"),
+        ("es", "¿Qué bromas te gustan, y de cuáles no", "¿Qué te gusta más o menos que antes"),
+        ("fr", "Quelles blagues aimes-tu, et à partir d’où non", "Qu’aimes-tu plus, ou moins"),
+    ],
+)
+def test_a_second_ask_is_told_from_a_choice_within_one(language: str, joined: str, single: str) -> None:
+    assert rule(language, "second_ask").search(joined)
+    assert not rule(language, "second_ask").search(single)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_quotes_are_those_of_the_language(language: str) -> None:
+    marks = found(language, QUOTES)
+
+    assert {one for one in marks if not set(marks[one]) <= set(rules(language)["quotes"])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_prompt_commands_or_judges(language: str) -> None:
     assert found(language, rule(language, "commands")) == {}
 
@@ -203,6 +238,21 @@ def test_an_answer_to_pick_is_no_other_button_and_no_word_of_danger(language: st
 
     assert [option for option in options if folded(option) in labels] == []
     assert [option for option in options if load_danger(language).suggests_danger(option)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_to_pick_commands_nobody(language: str) -> None:
+    options = [option for prompt in spoken(language) for option in prompt.options]
+
+    assert [option for option in options if rule(language, "orders").search(option)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_talk_starters_command_nobody_and_assume_nothing(language: str) -> None:
+    said = [translations(language).gettext(one) for topic in Topic for one in STARTERS[topic]]
+    wrong = [rule(language, "commands"), rule(language, "assumptions"), HALVED]
+
+    assert [one for one in said if any(pattern.search(one) for pattern in wrong)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
