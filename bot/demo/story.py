@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Final
 
-from bot.demo.telling import Act, Follow, NextQuestion, Scene, Start, Tap, Walk, Write
+from bot.demo.telling import Act, Follow, NextQuestion, OwnWords, Scene, Start, Tap, Walk, Write
 from bot.domain.consent import SUNDAY
 from bot.domain.kinds import Action
 
@@ -33,41 +33,31 @@ def _time(line: str, *acts: Act) -> Scene:
 STORY: Final = (
     _ada("Monday evening. Ada tries Tend.", Start()),
     _ada("Four taps, and the first question is there.", *FOUR_TAPS),
-    _ada(
-        "She answers in her own words. Only she can see them.",
-        Write(
-            "You had the kettle on when I came in from the rain. It showed me that you listen for the door."
-        ),
-    ),
+    _ada("She answers in her own words. Only she can see them.", OwnWords("kettle")),
     _ada("She invites Ben with a link that works once.", Tap(Action.INVITE), Tap(Action.MAKE_LINK)),
     _ben("Ben opens the link and begins for himself.", Follow("Ada"), *FOUR_TAPS),
     _ben("He reads what pairing can show, and accepts.", Tap(Action.ACCEPT)),
     _ada("Ada confirms that it is him. Now they are a couple.", Tap(Action.CONFIRM)),
-    _ben(
-        "Ben answers his first question.",
-        Write("Your hand on my back while I was cooking. It said: I'm here, no hurry."),
-    ),
+    _ben("Ben answers his first question.", OwnWords("hand")),
     _time("Wednesday. Each is asked at a minute of their own.", NextQuestion(), NextQuestion()),
     _ada("One tap is a full answer.", Tap(Action.RATE, 3)),
-    _ada("Words may follow.", Write("A full day. Someone to listen would be nice, no advice yet.")),
+    _ada("Words may follow.", OwnWords("listen")),
     _ben("Every button has a typed equal: Ben writes 2.", Write("2")),
     _time("Friday. The same question for both.", NextQuestion(), NextQuestion()),
-    _ada("Ada answers.", Write("With a little quiet first. The hug is welcome ten minutes later.")),
-    _ben("So does Ben. Neither sees that the other did.", Write("With a hug at the door. Words can wait.")),
+    _ada("Ada answers.", OwnWords("quiet")),
+    _ben("So does Ben. Neither sees that the other did.", OwnWords("hug")),
     _ben("Private is the default. This one Ben would share.", SHARE),
     _time("Saturday, noon. Nothing is due.", Walk(SATURDAY, time(12))),
     _ada(
         "Ada notes something that is for herself.",
-        Write("Still turning over the job offer. I want to think alone a little longer."),
+        OwnWords("offer"),
         Tap(Action.KEEP_NOTE),
     ),
     _time("In the evening they have time.", Walk(SATURDAY, time(19))),
     _ada(
         "Ada feels like one more question.",
         Write("/checkin gratitude"),
-        Write(
-            "You remembered that I can't stand coriander. There was none in the pot, and no word about it."
-        ),
+        OwnWords("coriander"),
         SHARE,
     ),
     _ada("Then how tired she is, with one tap.", Write("/checkin stress"), Tap(Action.RATE, 2), SHARE),

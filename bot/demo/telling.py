@@ -8,6 +8,7 @@ from datetime import time
 from typing import Final
 
 from bot.demo.house import House
+from bot.demo.wording import typed
 from bot.domain.kinds import Action
 from bot.emulator import Button, Phone
 from bot.emulator.stage import StoryStep
@@ -52,9 +53,16 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Write a message."""
+    """Write what is the same in every language: a command or a number."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Write these words of the story, in the language of one's phone."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class NextQuestion:
     """Let time pass until somebody is asked."""
 
 
-Act = Start | Follow | Tap | Write | Walk | NextQuestion
+Act = Start | Follow | Tap | Write | OwnWords | Walk | NextQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +135,17 @@ class Telling:
         if isinstance(act, Tap | Start):
             self._show(replace(step, presses=_button(phone, act)[1] if isinstance(act, Tap) else "START"))
             await self._beat(LOOK_SECONDS)
-        elif isinstance(act, Write):
-            self._show(replace(step, types=act.text))
-            await self._beat(len(act.text) * LETTER_SECONDS + READ_SECONDS / 2)
+        elif isinstance(act, Write | OwnWords):
+            text = _typed(phone, act)
+            self._show(replace(step, types=text))
+            await self._beat(len(text) * LETTER_SECONDS + READ_SECONDS / 2)
 
     def _do(self, phone: Phone, act: Act) -> None:
         if isinstance(act, Tap):
             message_id, label = _button(phone, act)
             phone.tap(label, message_id=message_id)
-        elif isinstance(act, Write):
-            phone.say(act.text)
+        elif isinstance(act, Write | OwnWords):
+            phone.say(_typed(phone, act))
         elif isinstance(act, Start):
             phone.start()
         elif isinstance(act, Follow):
@@ -159,6 +168,10 @@ def _button(phone: Phone, tap: Tap) -> tuple[int, str]:
         if len(labels) >= tap.number:
             return message.message_id, labels[tap.number - 1]
     raise StoryError(f"{phone.first_name} has no button for {tap.action}")
+
+
+def _typed(phone: Phone, act: Write | OwnWords) -> str:
+    return act.text if isinstance(act, Write) else typed(act.name, phone.language_code)
 
 
 def _does(button: Button, action: Action) -> bool:

@@ -116,6 +116,10 @@ class OpenPage:
     def reads(self, name: str, words: str) -> bool:
         return any(words in text for text in self.texts(name))
 
+    def writes(self, name: str) -> set[str]:
+        """What somebody has typed on their phone."""
+        return {m["text"] for m in self.people[name]["messages"] if m["outgoing"]}
+
     def _take(self, message: Json) -> None:
         if message["type"] in {"state", "stage"}:
             self.stage = message["stage"]

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.content.catalog import load_catalogue
+from bot.demo.story import STORY
+from bot.demo.telling import OwnWords
+from bot.demo.wording import story_words
 from bot.messages.reader import Reader
 from tests.demo.table import FAST, OpenPage, page_of, terminal
 
@@ -17,6 +20,13 @@ QUESTIONS = {
 }
 SUMMARY = "What you and {name} both chose to share"
 LANGUAGES = {"Ada": "es", "Ben": "fr"}
+TYPED = {
+    name: [
+        act.name for scene in STORY if scene.who == name for act in scene.acts if isinstance(act, OwnWords)
+    ]
+    for name in LANGUAGES
+}
+UNSHARED = ("kettle", "offer")
 SECRETS = ("kettle", "job offer", "Ada", "Ben", "London")
 
 
@@ -52,10 +62,15 @@ async def test_the_story_ends_with_a_summary_on_both_phones_each_in_its_language
     await page.until(lambda: page.stage["story"] is None)
 
     assert page.stage["hint"] == ""
+    words = {(name, one): story_words(LANGUAGES[name])[one] for name in TYPED for one in TYPED[name]}
     for name, partner in (("Ada", "Ben"), ("Ben", "Ada")):
         heading = Reader(LANGUAGES[name]).gettext(SUMMARY, name=partner).plain
         await page.until(lambda name=name, heading=heading: page.reads(name, heading), seconds=5)  # type: ignore[misc]  # bound per round
-    assert not page.reads("Ben", "job offer"), "the note was private"
+        assert page.writes(name) >= {words[name, one] for one in TYPED[name]}
+        summary = next(text for text in page.texts(name) if heading in text)
+        assert {one for (_, one), text in words.items() if text not in summary} == set(UNSHARED)
+        assert not [english for english in story_words("en").values() if page.reads(name, english)]
+    assert not page.reads("Ben", words["Ada", "offer"]), "the note was private"
     read = {
         name: {
             one
