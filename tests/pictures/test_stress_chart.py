@@ -2,6 +2,7 @@
 
 import struct
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from multiprocessing import get_context
 from xml.etree.ElementTree import Element, fromstring
@@ -12,6 +13,7 @@ from bot.pictures import ChartLabels, Pictures, Points, render, stress_chart_svg
 
 START, END = date(2026, 11, 2), date(2026, 11, 29)
 LABELS = ChartLabels("Stress over four weeks", "calm", "a lot", "Ada", "Ben", days=((START, "2 Nov"),))
+MINE, OTHER = "#00639c", "#b04600"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -42,11 +44,11 @@ def size(png: bytes) -> tuple[int, int]:
 
 
 def test_a_picture_is_a_png_that_fills_a_phone() -> None:
-    assert size(chart(points(1, 2, 3), points(3, 2, 1))) == (1080, 720)
+    assert size(chart(points(1, 2, 3), points(3, 2, 1))) == (1080, 864)
 
 
 def test_without_a_second_line_the_picture_needs_no_legend() -> None:
-    assert size(chart(points(1, 2, 3))) == (1080, 650)
+    assert size(chart(points(1, 2, 3))) == (1080, 778)
     assert "Ada" not in words(svg(points(1, 2, 3)))
 
 
@@ -71,17 +73,19 @@ def test_other_numbers_people_or_words_give_another_picture(different: bytes) ->
 def test_the_two_lines_differ_without_any_colour() -> None:
     drawn = svg(points(1, 2), points(1, 2))
 
-    colourless = drawn.replace("#00639c", "#000").replace("#c24f00", "#000")
+    assert MINE in drawn
+    assert OTHER in drawn
+    colourless = drawn.replace(MINE, "#000").replace(OTHER, "#000")
     swapped = stress_chart_svg(points(1, 3), points(1, 2), start=START, end=END, labels=LABELS)
 
     assert "stroke-dasharray" in drawn
     assert colourless.count("<circle") == 3
-    assert render(colourless) != render(swapped.replace("#00639c", "#000").replace("#c24f00", "#000"))
+    assert render(colourless) != render(swapped.replace(MINE, "#000").replace(OTHER, "#000"))
 
 
 def test_a_picture_without_any_answer_still_shows_its_scale() -> None:
     assert words(svg([])) == ["Stress over four weeks", "1", "2", "3", "4", "5", "a lot", "calm", "2 Nov"]
-    assert size(chart([])) == (1080, 650)
+    assert size(chart([])) == (1080, 778)
 
 
 def test_a_long_silence_is_a_gap_and_not_a_line() -> None:
@@ -122,7 +126,7 @@ def test_words_stay_words_whatever_they_hold(said: str) -> None:
     labels = ChartLabels(said, "calm", "a lot", said, said)
 
     assert words(svg(points(1), points(2), labels)).count(said) == 3
-    assert size(chart(points(1), points(2), labels)) == (1080, 668)
+    assert size(chart(points(1), points(2), labels)) == (1080, 788)
 
 
 def test_words_without_room_are_set_smaller_and_never_cut() -> None:
@@ -134,12 +138,24 @@ def test_words_without_room_are_set_smaller_and_never_cut() -> None:
     assert drawn.count("font-size: ") == 2 + svg(points(1)).count("font-size: ")
 
 
-def test_names_of_days_never_overlap() -> None:
-    every_day = tuple((START + timedelta(days=n), f"{n + 1} November") for n in range(28))
+def test_a_title_without_room_takes_two_lines() -> None:
+    labels = replace(LABELS, title="The stress of four long weeks of the two of you")
 
-    named = words(svg([], None, ChartLabels("Stress", "calm", "a lot", days=every_day)))
+    drawn = svg(points(1), None, labels)
 
-    assert 3 <= len([word for word in named if word and word.endswith("November")]) <= 5
+    assert words(drawn)[:2] == ["The stress of four long", "weeks of the two of you"]
+    assert size(render(drawn)) == (1080, 848)
+
+
+@pytest.mark.parametrize(("weeks", "named"), [(1, 2), (2, 3), (3, 4), (4, 3)])
+def test_days_that_would_crowd_are_named_at_even_steps(weeks: int, named: int) -> None:
+    every = tuple((START + timedelta(weeks=n), f"{n + 1}. Sept.") for n in range(weeks + 1))
+    end = every[-1][0]
+
+    drawn = stress_chart_svg([], None, start=START, end=end, labels=replace(LABELS, days=every))
+    found = [word for word in words(drawn) if word and word.endswith("Sept.")]
+
+    assert found == [label for _day, label in every][:: weeks // (named - 1)]
 
 
 def test_letters_come_from_the_font_of_the_package_alone() -> None:
