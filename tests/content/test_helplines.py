@@ -23,6 +23,7 @@ def all_lines(helplines: Helplines) -> list[Helpline]:
     return [line for country in helplines.countries for line in country.lines]
 
 
+@pytest.mark.check
 def test_twenty_five_countries_and_more_have_lines_of_their_own(
     helplines: Helplines, capsys: pytest.CaptureFixture[str]
 ) -> None:

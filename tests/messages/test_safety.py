@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,16 @@ def test_the_lines_of_ones_own_clock_come_first() -> None:
 
 def test_another_country_is_one_tap_away() -> None:
     assert "United Kingdom\nEmergency: GB emergency, 999" in full().says(Kind.SAFETY, country="GB").text.plain
+
+
+def test_a_country_was_checked_when_its_oldest_line_was() -> None:
+    scene = full()
+    germany, *others = scene.world.helplines.countries
+    lines = (replace(germany.lines[0], checked=NOW.date() - timedelta(days=400)), *germany.lines[1:])
+    helplines = replace(scene.world.helplines, countries=(replace(germany, lines=lines), *others))
+    scene.world = world_at(NOW, helplines=helplines)
+
+    assert "Checked on October 17, 2025." in scene.says(Kind.SAFETY, country="").text.plain
 
 
 @pytest.mark.parametrize(
