@@ -18,6 +18,12 @@ class Reader:
         page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
         page.on("request", self._request)
 
+    @property
+    def width(self) -> int:
+        """How wide the window is."""
+        assert self.page.viewport_size is not None
+        return self.page.viewport_size["width"]
+
     async def open(self) -> None:
         await self.page.goto(self.url)
         await expect(self.page.locator(".phone")).to_have_count(2)

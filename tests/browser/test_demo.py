@@ -1,12 +1,14 @@
 """The real bot behind the page: what somebody sees who has typed `make demo`."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from bot.demo.wording import typed
 from bot.messages.reader import Reader as PersonReading
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.reader import Reader
@@ -14,6 +16,27 @@ from tests.demo.table import terminal
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+
+@dataclass(frozen=True)
+class Spoken:
+    """A language as a phone shows it."""
+
+    code: str
+    menu: str
+    start: str
+    message: str
+    edited: str
+    sunday: str
+
+
+ENGLISH = Spoken("en", "English", "START", "Message", "edited", "Sunday 22 November")
+GERMAN = Spoken("de", "Deutsch", "STARTEN", "Nachricht", "bearbeitet", "Sonntag, 22. November")
+SPANISH = Spoken("es", "Español", "INICIAR", "Mensaje", "editado", "domingo, 22 de noviembre")
+FRENCH = Spoken("fr", "Français", "DÉMARRER", "Message", "modifié", "dimanche 22 novembre")
+TOLD_IN = {
+    WIDE["width"]: {"Ada": ENGLISH, "Ben": GERMAN},
+    NARROW["width"]: {"Ada": SPANISH, "Ben": FRENCH},
+}
 FOUR_TAPS = ("I'm 18 or older", "I agree", "London", "Three evenings a week")
 STORY_MILLISECONDS = 40_000
 
@@ -74,24 +97,37 @@ async def put(reader: Reader, name: str, *choices: str) -> None:
         await phone.get_by_role("menuitemradio", name=choice).click()
 
 
-async def test_the_story_ends_with_both_reading_the_summary_in_their_own_languages(reader: Reader) -> None:
-    await put(reader, "Ben", "Deutsch", "Madrid")
-
+async def tell(reader: Reader) -> None:
     await reader.page.get_by_role("button", name="Play the story").click()
     await expect(reader.page.get_by_role("button", name="Stop the story")).to_be_visible()
-
     await expect(reader.page.get_by_role("button", name="Play the story")).to_be_visible(
         timeout=STORY_MILLISECONDS
     )
 
-    for name, partner, language in (("Ada", "Ben", "en"), ("Ben", "Ada", "de")):
+
+async def test_the_story_is_told_from_start_to_summary_in_the_languages_of_both_phones(
+    reader: Reader,
+) -> None:
+    spoken = TOLD_IN[reader.width]
+    for name, says in spoken.items():
+        await put(reader, name, says.menu)
+        await expect(reader.phone(name).get_by_role("button", name=says.start, exact=True)).to_be_visible()
+    await put(reader, "Ben", "Madrid")
+
+    await tell(reader)
+
+    both_typed = [typed("quiet", spoken["Ada"].code), typed("hug", spoken["Ben"].code)]
+    for name, partner in (("Ada", "Ben"), ("Ben", "Ada")):
         phone = await reader.turn_to(name)
+        says = spoken[name]
         heading = (
-            PersonReading(language).gettext("What you and {name} both chose to share", name=partner).plain
+            PersonReading(says.code).gettext("What you and {name} both chose to share", name=partner).plain
         )
         summary = phone.locator(".message.in").filter(has_text=heading)
-        await expect(summary).to_contain_text("With a hug at the door.")
+        for words in (*both_typed, says.edited):
+            await expect(summary).to_contain_text(words)
         await expect(phone.locator("img").last).to_be_visible()
+        await expect(phone.get_by_placeholder(says.message, exact=True)).to_be_visible()
+        await expect(phone.locator(".day").last).to_have_text(says.sunday)
     await expect(reader.page.locator(".big-time")).to_have_text("20:00")
-    await expect(reader.phone("Ben").locator(".place")).to_have_text("Deutsch · Madrid")
-    await expect(reader.phone("Ben").locator(".day").last).to_have_text("Sonntag, 22. November")
+    await expect(reader.phone("Ben").locator(".place")).to_have_text(f"{spoken['Ben'].menu} · Madrid")

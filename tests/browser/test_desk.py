@@ -81,8 +81,10 @@ async def test_the_story_is_told_turns_to_its_actor_and_can_be_stopped(reader: R
 
 async def test_the_story_shows_what_is_pressed_and_what_is_typed(wide: Reader, demo: Demo) -> None:
     ada = await wide.start("Ada")
-    phone = next(iter(demo.emulator.people.values()))
+    phone, other = demo.emulator.people.values()
 
+    demo.stage.tell(StoryStep("Ben begins.", 1, 3, other.user_id, presses="START"))
+    await expect(wide.phone("Ben").locator(".big-button.pointed")).to_be_visible()
     demo.stage.tell(StoryStep("Ada says so.", 1, 3, phone.user_id, presses="I'm 18 or older"))
     await expect(ada.locator(".key.pointed")).to_have_text("I'm 18 or older")
     demo.stage.tell(StoryStep("Ada writes.", 2, 3, phone.user_id, types="You made tea."))

@@ -3,6 +3,7 @@
 import { el, icon, iconButton, prefersStillness } from "./elements.js";
 import { KINDS, plainLine, richText } from "./entities.js";
 import { clockTime } from "./times.js";
+import { said } from "./words.js";
 
 const EDIT_MS = 260;
 
@@ -16,7 +17,7 @@ export class Bubble {
     this.node = el("li", { class: "message", tabindex: "-1" });
   }
 
-  /** Show `message`; `look` says how it stands among its neighbours ({zone, owner, first, last, quoted, pending, pointed}). */
+  /** Show `message`; `look` says how it stands among its neighbours ({zone, language, owner, first, last, quoted, pending, pointed}). */
   update(message, look) {
     const shown = JSON.stringify([message, look]);
     if (shown === this.#shown) return;
@@ -97,7 +98,7 @@ export class Bubble {
     return el("span", { class: "meta" },
       message.silent && !message.outgoing ? mark("silent", "Sent silently") : null,
       message.protected ? mark("lock", "Protected: can't be copied or forwarded") : null,
-      message.edited ? el("span", {}, "edited") : null,
+      message.edited ? el("span", {}, said("edited", look.language)) : null,
       el("time", { datetime: message.date }, clockTime(new Date(message.date), look.zone)),
       message.outgoing ? icon("ticks") : null);
   }

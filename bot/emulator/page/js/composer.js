@@ -3,6 +3,7 @@
 import { el, icon, iconButton, prefersStillness } from "./elements.js";
 import { plainLine } from "./entities.js";
 import { toggleMenu } from "./menu.js";
+import { said } from "./words.js";
 
 const KINDS = [["photo", "Photo"], ["voice", "Voice message"], ["sticker", "Sticker"], ["location", "Location"],
   ["document", "File"]];
@@ -20,7 +21,7 @@ export class Composer {
   constructor(acts, name, host) {
     this.acts = acts;
     this.host = host;
-    this.field = el("textarea", { rows: "1", placeholder: "Message", "aria-label": `Message on ${name}'s phone`,
+    this.field = el("textarea", { rows: "1", "aria-label": `Message on ${name}'s phone`,
       autocomplete: "off", enterkeyhint: "send" });
     this.suggestions = el("div", { class: "suggestions", role: "listbox", "aria-label": "Commands", hidden: true });
     this.topicBar = el("div", { class: "topic-bar", hidden: true });
@@ -37,14 +38,15 @@ export class Composer {
 
   update(person) {
     this.#person = person;
-    const shown = JSON.stringify([person.started, person.blocked, person.reply_keyboard, person.commands]);
+    const shown = JSON.stringify([person.language, person.started, person.blocked, person.reply_keyboard, person.commands]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     const canType = person.started && !person.blocked;
     const handsOn = canType && (this.#wantsFocus || document.activeElement === this.big);
     this.form.hidden = !canType;
     this.big.hidden = canType;
-    this.big.textContent = person.blocked ? "Unblock" : "START";
+    this.big.textContent = said(person.blocked ? "unblock" : "start", person.language);
+    this.field.placeholder = said("message", person.language);
     this.big.onclick = () => (person.blocked ? this.acts.unblock() : this.acts.start());
     this.menuButton.hidden = person.commands.length === 0;
     const rows = canType ? person.reply_keyboard ?? [] : [];
@@ -68,6 +70,11 @@ export class Composer {
     this.#setTopic({ kind: "edit", message });
     this.field.value = message.text;
     this.#fit();
+  }
+
+  /** Point at the button that the story presses next, where it is the one below an empty chat. */
+  point(presses) {
+    this.big.classList.toggle("pointed", presses === said("start"));
   }
 
   /** Show someone typing `text` here, letter by letter, until it is sent or another text comes. */

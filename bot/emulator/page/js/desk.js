@@ -2,6 +2,7 @@
 
 import { el, icon } from "./elements.js";
 import { clockTime, dayShare, weekday } from "./times.js";
+import { said } from "./words.js";
 
 const DAYS = ["M", "T", "W", "T", "F", "S", "S"];
 const WALKS = [["hour", "+1 hour"], ["question", "Next question"], ["sunday", "Sunday 10:00"], ["evening", "Next 20:00"]];
@@ -88,7 +89,7 @@ function label(button, words, drawing) {
 function whatToTry(people) {
   const [first, second] = people;
   if (!first) return "";
-  if (!first.started && !second?.started) return `Press START on ${first.name}'s phone, or let the story play.`;
+  if (!first.started && !second?.started) return `Press ${said("start", first.language)} on ${first.name}'s phone, or let the story play.`;
   if (second && !second.started) return `Answer as ${first.name}; /invite makes a link that opens on ${second.name}'s phone.`;
   return "Answer on both phones, then go to Sunday 10:00 and to the next 20:00.";
 }

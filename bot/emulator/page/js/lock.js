@@ -3,6 +3,7 @@
 import { el, icon, iconButton } from "./elements.js";
 import { KINDS, plainLine } from "./entities.js";
 import { clockTime, dayKey, dayName, timeOf } from "./times.js";
+import { said } from "./words.js";
 
 const PUSHES_SHOWN = 4;
 const LETTERS_SHOWN = 150;
@@ -19,8 +20,8 @@ export class LockScreen {
     this.time = el("time", { class: "lock-time" });
     this.date = el("p", {});
     this.pushes = el("ol", { class: "pushes", "aria-live": "off" });
-    this.nothing = el("li", { class: "no-push" }, "What comes now shows here.");
-    this.unlock = el("button", { type: "button", class: "unlock", onclick: () => this.open() }, "Unlock");
+    this.nothing = el("li", { class: "no-push" });
+    this.unlock = el("button", { type: "button", class: "unlock", onclick: () => this.open() });
     this.node = el("section", { class: "lock-screen", "aria-label": `Lock screen of ${name}'s phone`, hidden: true },
       this.time, this.date, this.pushes, this.unlock);
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.open());
@@ -49,13 +50,15 @@ export class LockScreen {
   /** Only what comes while the phone is locked is a push; who writes from it has it open. */
   update(person, { zone, bot, now }) {
     this.#newest = Math.max(0, ...person.messages.map(({ id }) => id));
+    this.unlock.textContent = said("unlock", person.language);
+    this.nothing.textContent = said("quiet", person.language);
     const came = person.messages.filter(({ id }) => id > this.#since);
     if (this.locked && came.some(({ outgoing }) => outgoing)) this.open();
     const shown = JSON.stringify([came, zone, dayKey(now, zone)]);
     if (!this.locked || shown === this.#shown) return;
     this.#shown = shown;
     const pushes = came.slice(-PUSHES_SHOWN).reverse()
-      .map((message) => this.#push(message, bot.name, timeOf(new Date(message.date), now, zone, person.language)));
+      .map((message) => this.#push(message, bot.name, timeOf(new Date(message.date), now, zone, person.language), person.language));
     this.pushes.replaceChildren(...(pushes.length ? pushes : [this.nothing]));
   }
 
@@ -66,16 +69,16 @@ export class LockScreen {
     if (this.date.textContent !== date) this.date.textContent = date;
   }
 
-  #push(message, from, when) {
+  #push(message, from, when, language) {
     const silent = message.silent ? el("span", { class: "mark", role: "img", "aria-label": "without a sound" }, icon("silent")) : null;
     return el("li", {}, el("button", { type: "button", class: "push", onclick: () => this.open() },
       el("strong", {}, from), el("span", { class: "push-when" }, silent, el("time", { datetime: message.date }, when)),
-      el("span", { class: "push-words", dir: "auto" }, preview(message))));
+      el("span", { class: "push-words", dir: "auto", lang: language }, preview(message, language))));
   }
 }
 
 /** As Telegram previews it: words without their markup, a picture by what it is and its caption. */
-function preview(message) {
-  const words = message.caption ? `${KINDS[message.kind] ?? "File"}, ${plainLine(message)}` : plainLine(message);
+function preview(message, language) {
+  const words = message.caption ? `${said(message.kind, language) ?? KINDS[message.kind] ?? said("document", language)}, ${plainLine(message)}` : plainLine(message);
   return words.length > LETTERS_SHOWN ? `${words.slice(0, LETTERS_SHOWN).replace(/\s+\S*$/, "")}…` : words;
 }

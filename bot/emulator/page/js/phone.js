@@ -8,9 +8,9 @@ import { openMenu, toggleMenu } from "./menu.js";
 import { enlarge, showAlert, Toasts } from "./notices.js";
 import { clockTime, placeName } from "./times.js";
 import { Transcript } from "./transcript.js";
+import { said } from "./words.js";
 
 const TYPING_MS = 5000;
-const ACTIONS = { typing: "typing…", upload_photo: "sending a photo…", upload_document: "sending a file…" };
 const ALWAYS_THERE = "en";
 const SPOKEN_BY_FEW_BOTS = "fa";
 
@@ -95,6 +95,7 @@ export class Phone {
   act({ presses = "", types = "" } = {}) {
     if (presses || types) this.lock.open();
     this.composer.typeAlong(types);
+    this.composer.point(presses);
     if (presses === this.#pointed) return;
     this.#pointed = presses;
     if (this.#person) this.#redraw();
@@ -132,7 +133,7 @@ export class Phone {
     if (this.welcome.hidden || this.welcome.dataset.shown === shown + person.blocked) return;
     this.welcome.dataset.shown = shown + person.blocked;
     this.welcome.replaceChildren(el("div", { class: "card" }, el("span", { class: "avatar" }, icon("leaf")),
-      el("h3", {}, bot.name), shown ? el("p", { dir: "auto" }, shown) : null));
+      el("h3", {}, bot.name), shown ? el("p", { dir: "auto", lang: person.language }, shown) : null));
   }
 
   #action(person, fresh) {
@@ -143,7 +144,8 @@ export class Phone {
   #showAction(action) {
     this.#seenAction = action;
     this.#typingEnds = action ? performance.now() + TYPING_MS : 0;
-    this.subtitle.textContent = this.#person.blocked ? "blocked" : ACTIONS[action] ?? (action ? "typing…" : "bot");
+    const { blocked, language } = this.#person;
+    this.subtitle.textContent = said(blocked ? "blocked" : action || "bot", language) ?? said("typing", language);
     this.subtitle.classList.toggle("typing", Boolean(action));
   }
 

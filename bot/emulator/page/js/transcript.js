@@ -4,6 +4,7 @@ import { arrange, el, icon } from "./elements.js";
 import { Bubble } from "./bubble.js";
 import { plainLine } from "./entities.js";
 import { dayKey, dayName } from "./times.js";
+import { said } from "./words.js";
 
 const NEAR = 80;
 const GROUP_MINUTES = 8;
@@ -36,15 +37,16 @@ export class Transcript {
     this.#notice();
     const known = this.#person ? new Set(this.#bubbles.keys()) : null;
     this.#person = person;
+    this.#list.lang = person.language ?? "";
     const byId = new Map(person.messages.map((message) => [message.id, message]));
     const wanted = [];
     person.messages.forEach((message, index) => {
       const before = person.messages[index - 1];
       const newDay = !before || dayKey(new Date(before.date), zone) !== dayKey(new Date(message.date), zone);
       if (newDay) wanted.push(this.#day(message, zone, person.language));
-      if (message.id === this.#firstUnread(person)) wanted.push(this.#unreadLine());
+      if (message.id === this.#firstUnread(person)) wanted.push(this.#unreadLine(person.language));
       wanted.push(this.#bubble(message, {
-        zone, owner: person.name, bot: bot.name, quoted: quoted(byId.get(message.reply_to), person, bot),
+        zone, language: person.language, owner: person.name, bot: bot.name, quoted: quoted(byId.get(message.reply_to), person, bot),
         first: newDay || !together(before, message), last: !together(message, person.messages[index + 1]),
         pointed: pointed && message.id === newestWith(pointed, person) ? pointed : "",
         pending: pending.filter((wait) => wait.message_id === message.id).map((wait) => wait.label),
@@ -104,9 +106,11 @@ export class Transcript {
     return node;
   }
 
-  #unreadLine() {
-    if (!this.#extras.has("unread")) this.#extras.set("unread", el("li", { class: "unread-line" }, "Unread messages"));
-    return this.#extras.get("unread");
+  #unreadLine(language) {
+    if (!this.#extras.has("unread")) this.#extras.set("unread", el("li", { class: "unread-line" }));
+    const node = this.#extras.get("unread");
+    node.textContent = said("unread", language);
+    return node;
   }
 
   #firstUnread(person) {
