@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from bot.content.reading import CatalogueError, Table, read_table
 from bot.content.safety import danger_languages, load_danger, load_helplines
-from bot.domain.prompts import Catalogue, Depth, Prompt, PromptKind, Topic
+from bot.domain.prompts import QUESTION_MARK, Catalogue, Depth, Prompt, PromptKind, Topic
 from bot.domain.spelling import plain
 
 __all__ = [
@@ -31,7 +31,6 @@ LONGEST_TRANSLATION = 200
 OPTIONS = range(2, 5)
 LONGEST_OPTION = 32
 """What a button shows in full on a narrow phone."""
-QUESTION_MARKS = re.compile("[?？؟]")
 PROMPT_FIELDS = ("id", "angle", "depth", "kind", "text", "section", "sentence", "idea", "options")
 
 
@@ -166,7 +165,7 @@ def _check_shape(row: Table, prompt: Prompt) -> None:
 def _check_words(row: Table, prompt: Prompt, longest: int) -> None:
     if len(prompt.text) > longest:
         raise row.wrong(f"text has {len(prompt.text)} characters, {longest} is the most")
-    if len(QUESTION_MARKS.findall(prompt.text)) != 1 or prompt.text.count("¿") > 1:
+    if len(QUESTION_MARK.findall(prompt.text)) != 1 or prompt.text.count("¿") > 1:
         raise row.wrong("text needs exactly one question mark")
     _check_options(row, prompt)
 

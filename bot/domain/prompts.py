@@ -1,8 +1,11 @@
 """Prompts and the catalogue that holds them: plain values, whatever file they were read from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+QUESTION_MARK = re.compile("[?？؟]")
 
 
 class Topic(StrEnum):
@@ -44,6 +47,12 @@ class Prompt:
     idea: str
     options: tuple[str, ...] = ()
     """Answers to pick from, in the order of their buttons; empty but for a choice."""
+
+    @property
+    def question(self) -> str:
+        """What is asked, without what the text says about answering it."""
+        asked = QUESTION_MARK.search(self.text)
+        return self.text[: asked.end()] if asked else self.text
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def fitting(build: Callable[[int], Text]) -> Text:
 def question_of(t: Telling, prompt_id: str | None) -> str:
     """A question's text; empty for a note or a question that is gone."""
     prompt = t.prompt(prompt_id)
-    return prompt.text if prompt else ""
+    return prompt.question if prompt else ""
 
 
 def reply_block(t: Telling, number: int, reply: Reply, room: int) -> Text:

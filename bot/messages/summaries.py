@@ -89,7 +89,7 @@ class Typeset:
         """Both sides of one question, or one reply without its question."""
         prompt = self.catalogue.worded(entry.prompt_id, self.reader.language)
         items = [self._item(item) for item in entry.items]
-        return paragraphs(lines(italic(prompt.text) if prompt else Text(), items[0]), *items[1:])
+        return paragraphs(lines(italic(prompt.question) if prompt else Text(), items[0]), *items[1:])
 
     def _item(self, item: Item) -> Text:
         writer = Text(self.reader.words(YOU)) if item.mine else name(self.partner)

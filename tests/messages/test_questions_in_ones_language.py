@@ -47,7 +47,7 @@ def test_a_question_stands_in_the_readers_own_words(kind: Kind, refs: Refs) -> N
 
 def asked(rendered: Rendered) -> list[str]:
     """The ids of the questions that stand there in English."""
-    found = [prompt.id for prompt in catalogue().prompts if prompt.text in rendered.text.plain]
+    found = [prompt.id for prompt in catalogue().prompts if prompt.question in rendered.text.plain]
     assert found
     return found
 

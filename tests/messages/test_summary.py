@@ -8,6 +8,7 @@ from bot.messages import Rendered, summary_parts
 from bot.messages.reader import Reader
 from bot.messages.rendered import Style, units
 from bot.messages.starters import starter
+from tests.fakes import catalogue
 from tests.messages.scene import ITEMS, STRESS, Scene, evening, item
 
 
@@ -56,6 +57,14 @@ def test_replies_to_the_same_question_stand_side_by_side_under_it() -> None:
 
     asked = text.index("How much did work")
     assert asked < text.index("You\n4 of 5\nThe deadline.") < text.index("Ben\n5 of 5")
+
+
+def test_a_question_that_was_answered_stands_there_without_how_to_answer_it() -> None:
+    prompt = next(prompt for prompt in catalogue().pool(Topic.GRATITUDE) if prompt.text != prompt.question)
+    both = [item("Tea.", mine=mine, prompt=prompt.id, topic=prompt.topic) for mine in (True, False)]
+
+    assert f"{prompt.question}\n" in whole(*both)
+    assert prompt.text not in whole(*both)
 
 
 def test_a_reply_alone_stands_under_its_topic_without_the_question() -> None:
