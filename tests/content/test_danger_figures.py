@@ -13,7 +13,7 @@ import pytest
 
 from bot.content.safety import danger_languages, load_danger
 
-pytestmark = pytest.mark.check
+pytestmark = [pytest.mark.check, pytest.mark.figures]
 
 HERE = Path(__file__).parent
 RECALL, FALSE_ALARMS = 0.95, 0.05
