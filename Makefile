@@ -36,7 +36,7 @@ bench: ## measure
 	@tools/setup dev
 	@$(PY) -m pytest -m bench -s $(ARGS)
 
-pictures: ## take the picture in the README anew; needs Chromium
+pictures: ## take the pictures in the README anew; needs Chromium
 	@tools/setup dev
 	@$(PY) tools/picture
 
