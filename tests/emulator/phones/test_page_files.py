@@ -38,6 +38,15 @@ def test_nothing_on_the_page_is_shouted() -> None:
         assert not said, f"{path.name}: {said}"
 
 
+def test_a_phone_has_all_its_own_words_in_each_of_its_languages() -> None:
+    script = (PAGE / "js/words.js").read_text(encoding="utf-8")
+    languages = dict(re.findall(r"^  ([a-z]{2}): \{(.+?)\}", script, re.MULTILINE | re.DOTALL))
+    words = {language: re.findall(r'(\w+): "[^"]', written) for language, written in languages.items()}
+
+    assert {"en", "de", "es", "fr"} <= words.keys()
+    assert {language for language, names in words.items() if names != words["en"]} == set()
+
+
 async def test_every_file_is_served_under_a_policy_that_lets_nothing_out() -> None:
     app = web.Application()
     add_page_routes(app)
