@@ -11,12 +11,25 @@ from bot.bootstrap.parked import forget_parked, list_parked, retry_parked
 from bot.bootstrap.runtime import Runtime, StartError
 from bot.bootstrap.wiring import Doors
 from bot.config import Settings
+from bot.content.safety import danger_languages, load_danger
 from bot.delivery.clock import RemoteClockError
 from bot.storage.errors import StoreError
 
-__all__ = ["Doors", "Runtime", "StartError", "check", "forget_parked", "list_parked", "retry_parked", "run"]
+__all__ = [
+    "Doors",
+    "Runtime",
+    "StartError",
+    "check",
+    "forget_parked",
+    "list_parked",
+    "read_ahead",
+    "retry_parked",
+    "run",
+]
 
 FAILED = 1
+READ_AHEAD_AFTER = 5.0
+"""Seconds after the start, so that who has waited for it is answered first."""
 
 
 def run(settings: Settings) -> int:
@@ -45,7 +58,9 @@ async def _run(runtime: Runtime) -> int:
         if starting.done():
             starting.result()
             gc.freeze()  # what the start has loaded stays: looked through again and again, it stalls answers
+            ahead = asyncio.create_task(read_ahead(READ_AHEAD_AFTER))
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            ahead.cancel()
         else:
             starting.cancel()
             await asyncio.wait({starting})
@@ -54,6 +69,13 @@ async def _run(runtime: Runtime) -> int:
             task.cancel()
         await runtime.stop()
     return FAILED if runtime.broken.is_set() else 0
+
+
+async def read_ahead(seconds: float = 0) -> None:
+    """Read the words of danger before a reply needs them, beside the loop, which would stand still."""
+    await asyncio.sleep(seconds)
+    for language in danger_languages():
+        await asyncio.to_thread(load_danger, language)
 
 
 def check(settings: Settings) -> int:

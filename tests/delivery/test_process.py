@@ -1,7 +1,10 @@
 """The program as an operator runs it: what it says when it can't start, and what `check` finds."""
 
+import asyncio
 from pathlib import Path
 
+from bot.bootstrap import read_ahead
+from bot.content.safety import Lexicons, load_danger
 from bot.emulator.serve import Served
 from tests.reliability.programs import environment_of, outcome
 
@@ -27,3 +30,22 @@ async def test_check_says_what_is_wrong_and_what_is_fine(telegram: Served, tmp_p
     assert after[0] == 0, after[1]
     assert "@tend_bot" in after[1]
     assert "2026-11-23" in after[1]
+
+
+async def test_words_of_danger_are_read_before_a_reply_needs_them_while_others_go_on() -> None:
+    turns: list[int] = []
+
+    async def others() -> None:
+        while True:
+            await asyncio.sleep(0.001)
+            turns.append(len(turns))
+
+    load_danger.cache_clear()
+    going_on = asyncio.create_task(others())
+    await read_ahead()
+    going_on.cancel()
+
+    read = load_danger.cache_info().misses
+    assert len(turns) > 10 * read
+    assert [lexicon.suggests_danger("tea") for lexicon in Lexicons().values()] == [False] * read
+    assert load_danger.cache_info().misses == read
