@@ -32,6 +32,13 @@ class NotCommittedError(Exception):
     """A handler came back without a transaction: acknowledging its update would lose it."""
 
 
+class _Order(asyncio.Lock):
+    """One person's updates, one after the other."""
+
+    refused = 0
+    """How many of them could not be kept."""
+
+
 class Handling:
     """Handles updates; one person's one after the other, in the order in which `keep` was called."""
 
@@ -41,7 +48,7 @@ class Handling:
         self._shell = shell
         self._figures = figures
         self._machine = SystemClock()
-        self._in_order: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._in_order: WeakValueDictionary[int, _Order] = WeakValueDictionary()
         self._failures: dict[int, Exception] = {}
         application.add_error_handler(self._hand_back)
 
@@ -49,12 +56,19 @@ class Handling:
         """Commit what an update does, or park it (False): this returns in no other way.
 
         Raises:
-            TryAgainLater: neither was possible; Telegram still has it.
+            TryAgainLater: neither was possible, or not for what came before it; Telegram still has both.
         """
-        order = self._in_order.setdefault(sender_of(raw), asyncio.Lock())
+        order = self._in_order.setdefault(sender_of(raw), _Order())
+        refused = order.refused
         with self._figures.handling.time():
             async with order:
-                return await self._commit(raw)
+                if order.refused != refused:
+                    raise TryAgainLater("what the same person sent before has to be kept first")
+                try:
+                    return await self._commit(raw)
+                except TryAgainLater:
+                    order.refused += 1
+                    raise
 
     async def _commit(self, raw: Raw) -> bool:
         update_id = int(raw["update_id"])

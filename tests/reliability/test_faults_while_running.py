@@ -9,10 +9,12 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.delivery.handling import PAUSES_BETWEEN_TRIES
+from bot.domain.checkin import Reply
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.emulator import Emulator, EmulatorClock, Phone
 from bot.storage.store import StoreTx
-from tests.delivery.house import A_MONDAY, House, known
+from bot.web.server import TryAgainLater
+from tests.delivery.house import A_MONDAY, House, known, update_of
 from tests.reliability.disk import Disk, Trouble, disks
 
 A_WHILE = 6
@@ -116,6 +118,24 @@ async def test_nothing_is_set_aside_because_the_database_was_away(house: House, 
 
     await house.until(lambda: ada.messages[-1].text == "Kept. Only you can see this.", SECONDS)
     assert await house.count(lambda tx: tx.parked()) == []
+
+
+async def test_what_one_person_writes_keeps_its_order_when_the_first_of_it_could_not_be_kept(
+    house: House, disk: Disk
+) -> None:
+    ada = await house.begun()
+    said = [update_of(house, ada, 900_000 + number, f"line {number}") for number in range(3)]
+    receiver = house.running.parts.receiver
+
+    disk.trouble, disk.at, disk.lasting = Trouble.LOCKED, 0, len(PAUSES_BETWEEN_TRIES) + 1
+    with pytest.raises(TryAgainLater):
+        await receiver.take(said)
+    await receiver.take(said)  # Telegram sends again what was not acknowledged
+
+    def words(tx: StoreTx) -> list[str]:
+        return [reply.words for reply in tx.rows(Reply, known(tx, ada).id)]
+
+    assert await house.count(words) == ["line 0\nline 1\nline 2"]
 
 
 async def test_what_falls_due_meanwhile_comes_by_itself_when_the_database_is_back(
