@@ -63,10 +63,18 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message a person typed: Telegram's message id and its text, verbatim."""
+    """One message a person typed: Telegram's message id and its text, verbatim.
+
+    Of an answer that was tapped: the words on its button, and minus the id of the message it stood on.
+    """
 
     message_id: int
     text: str
+
+    @property
+    def tapped(self) -> bool:
+        """Whether nobody typed it, so that it stands in no message of the person's own."""
+        return self.message_id <= 0
 
 
 class TooLong(Exception):
@@ -123,8 +131,13 @@ class Reply:
 
     @property
     def words(self) -> str:
-        """What was typed, verbatim; empty for a rating alone."""
+        """What was typed, or picked, verbatim; empty for a rating alone."""
         return words_of(self.bubbles)
+
+    @property
+    def typed(self) -> bool:
+        """Whether some of it stands in the chat as a message of the person's own."""
+        return any(not bubble.tapped for bubble in self.bubbles)
 
     def with_bubble(self, bubble: Bubble, now: datetime) -> "Reply":
         """This reply with one more message, or with that message edited; raises TooLong."""

@@ -105,7 +105,7 @@ class Kind(StrEnum):
     RHYTHM_HALVED = "rhythm halved"
     RHYTHM_ANSWERED = "rhythm answered"  # answer: fewer | keep
     KEPT = "kept"  # reply
-    REPLY_DELETED = "reply deleted"
+    REPLY_DELETED = "reply deleted"  # typed: bool, whether a message of the person's own stays
     TOO_LONG = "too long"  # characters; bubble: Telegram's id of the text; checkin: id or ""
     EDIT_TOO_LONG = "edit too long"  # characters
     NOT_TEXT = "not text"

@@ -8,7 +8,6 @@ from hashlib import sha256
 from bot.domain.checkin import HIGH_STRESS, Reply
 from bot.domain.consent import Item
 from bot.domain.prompts import Topic
-from bot.domain.schedule import week_of
 
 ORDER: tuple[Topic | None, ...] = (Topic.GRATITUDE, Topic.STRESS, Topic.BOUNDARIES, None)
 """Gratitude first, then stress, then boundaries; notes (no topic) last."""
@@ -80,7 +79,7 @@ def summary_of(items: Sequence[Item], seed: bytes, evening: date) -> Summary:
             sections.append(Section(topic, entries))
     mine, theirs = (_ratings(sections, mine=side) for side in (True, False))
     topics = [section.topic for section in sections if section.topic] or [Topic.GRATITUDE]
-    starter_topic, starter = starter_of(seed, "summary", week_of(evening), topics)
+    starter_topic, starter = starter_of(seed, "summary", evening.toordinal(), topics)
     return Summary(
         sections=tuple(sections),
         ratings=(mine, theirs) if mine and theirs else None,
@@ -122,11 +121,11 @@ def _turn(item: Item, seed: bytes) -> bytes:
     return sha256(seed + f"{item.prompt_id}|{item.rating}|{item.words}".encode()).digest()
 
 
-def starter_of(seed: bytes, where: str, week: int, topics: Sequence[Topic]) -> tuple[Topic, int]:
-    """The talk starter of a week: one of `topics`, and its number there, the same on both phones.
+def starter_of(seed: bytes, where: str, count: int, topics: Sequence[Topic]) -> tuple[Topic, int]:
+    """A talk starter: one of `topics`, and its number there, the same on both phones.
 
-    Topics take turns, and as long as a couple shares the same ones, all starters of each come before one
-    comes again.
+    `count` grows by one from week to week, or by one a day. Topics take turns, and as long as a couple shares
+    the same ones week by week, all starters of each come before one comes again.
     """
-    turn = int.from_bytes(sha256(seed + where.encode()).digest()[:4]) + week
+    turn = int.from_bytes(sha256(seed + where.encode()).digest()[:4]) + count
     return topics[turn % len(topics)], turn // len(topics) % STARTERS_OF_A_TOPIC

@@ -33,7 +33,7 @@ from bot.services.ports import Tx, World
 class Tap:
     """A tap, or its typed equal; a tapped message may be changed in place, a typed answer wants a new one.
 
-    `bubble` is what was typed, or what stands on the button as if the question had said it.
+    `bubble` is what was typed, or what stands on the button.
     """
 
     world: World
@@ -119,7 +119,9 @@ def _make_private(tap: Tap, reply: Reply) -> Outcome:
 
 def _delete(tap: Tap, reply: Reply) -> Outcome:
     replies.delete(tap.world, tap.tx, tap.person, reply)
-    return tap.show(Kind.REPLY_DELETED) if tap.message.say.kind is Kind.KEPT else tap.again()
+    return (
+        tap.show(Kind.REPLY_DELETED, typed=reply.typed) if tap.message.say.kind is Kind.KEPT else tap.again()
+    )
 
 
 def _toggle(tap: Tap, reply: Reply) -> Outcome:
@@ -249,7 +251,9 @@ BY_ACTION: Final[dict[Action, Callable[[Tap], Outcome]]] = {
     Action.CONFIRM: _refed(pairing.confirm, "proposal"),
     Action.REFUSE: _refed(pairing.refuse, "proposal"),
     Action.RATE: _checkin(
-        lambda tap, checkin: replies.rate(tap.world, tap.tx, tap.person, checkin, int(tap.value))
+        lambda tap, checkin: replies.rate(
+            tap.world, tap.tx, tap.person, checkin, int(tap.value), tapped=tap.in_place
+        )
     ),
     Action.PICK: _checkin(
         lambda tap, checkin: replies.answer(tap.world, tap.tx, tap.person, checkin, tap.bubble)

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.checkin import MOST_CHARACTERS, Reply
+from bot.domain.checkin import MOST_CHARACTERS, CheckIn, Reply
 from bot.domain.consent import ShareChoice
 from bot.domain.kinds import Action
 from bot.domain.prompts import Prompt, PromptKind
 from bot.messages.catalogs import gettext_noop
-from bot.messages.rendered import ButtonSpec, Rendered, Rows, Text, bold, italic, lines, paragraphs
+from bot.messages.rendered import ButtonSpec, Rendered, Rows, Text, bold, italic, paragraphs
 from bot.messages.telling import Telling
 from bot.messages.topics import PARTS, sensitive, title
 
@@ -31,10 +31,21 @@ def question(t: Telling) -> Rendered | None:
     text = paragraphs(
         italic(heading),
         bold(prompt.text),
-        t.reader.words(TAP_ANSWERS[prompt.kind]) if prompt.kind in TAP_ANSWERS else "",
+        _answering(t, checkin, prompt),
         italic(_("Not monitored, not therapy. /safety")) if sensitive(prompt) else "",
     )
     return Rendered(text, _question_rows(t, prompt))
+
+
+def _answering(t: Telling, checkin: CheckIn, prompt: Prompt) -> Text | str:
+    """How a tap answers, or what it answered: that stands nowhere else in the chat."""
+    if t.ref("menu") != "done":
+        return t.reader.words(TAP_ANSWERS[prompt.kind]) if prompt.kind in TAP_ANSWERS else ""
+    reply = t.view.reply_to(checkin)
+    picked = [bubble.text for bubble in reply.bubbles if bubble.tapped] if reply else []
+    if reply is None or not (answer := reply.rating or "".join(picked)):
+        return ""
+    return t.reader.gettext("Your answer: {answer}", answer=answer)
 
 
 def _question_rows(t: Telling, prompt: Prompt) -> Rows:
@@ -135,9 +146,7 @@ def kept(t: Telling) -> Rendered | None:
     reply = t.view.reply(t.ref("reply"))
     if reply is None:
         return None
-    return Rendered(
-        lines(_kept_sentence(t, reply), _tapped(t, reply)), (*_share_rows(t, reply), _delete_row(t))
-    )
+    return Rendered(_kept_sentence(t, reply), (*_share_rows(t, reply), _delete_row(t)))
 
 
 def _kept_sentence(t: Telling, reply: Reply) -> Text:
@@ -153,16 +162,6 @@ def marked(reply: Reply) -> bool:
     return reply.share is ShareChoice.SHARE and not reply.held
 
 
-def _tapped(t: Telling, reply: Reply) -> Text | str:
-    """What a tap answered, for it stands nowhere else in the chat."""
-    prompt = t.prompt(reply.prompt_id)
-    options = prompt.options if prompt else ()
-    picked = next((bubble.text for bubble in reply.bubbles if bubble.text in options), None)
-    if (answer := reply.rating or picked) is None:
-        return ""
-    return t.reader.gettext("Your answer: {answer}", answer=answer)
-
-
 def _share_rows(t: Telling, reply: Reply) -> Rows:
     side = t.view.side
     if side is None or reply.couple_id != side.couple_id or reply.barred:
@@ -175,9 +174,12 @@ def _delete_row(t: Telling) -> tuple[ButtonSpec, ...]:
 
 
 def reply_deleted(t: Telling) -> Rendered:
-    return Rendered(
-        t.reader.gettext("Deleted here. Your own message in this chat stays until you delete it in Telegram.")
-    )
+    _ = t.reader.gettext
+    if t.flag("typed"):
+        return Rendered(
+            _("Deleted here. Your own message in this chat stays until you delete it in Telegram.")
+        )
+    return Rendered(_("Deleted here."))
 
 
 def too_long(t: Telling) -> Rendered:

@@ -162,6 +162,13 @@ def own_checkin(tx: Tx, person: Person, checkin_id: str) -> CheckIn | None:
     return checkin if checkin and checkin.person_id == person.id and checkin.open else None
 
 
+def show_answer(world: World, tx: Tx, checkin: CheckIn) -> None:
+    """Let a question say what a tap answered, as long as that is kept, in place and without buttons."""
+    if message := tx.get(OutboxMessage, checkin.message):
+        shown = revise(world, tx, message, Kind.QUESTION, checkin=checkin.id, menu="done")
+        tx.put(replace(shown, live=False))
+
+
 def skip(world: World, tx: Tx, person: Person, checkin: CheckIn) -> Outcome:
     """`[Skip]`: no reason asked; a skip isn't a silence."""
     tx.put(replace(checkin, state=CheckInState.SKIPPED))

@@ -24,7 +24,7 @@ from bot.domain.outbox import Delivery, OutboxMessage, Say
 from bot.domain.person import Person
 from bot.domain.prompts import PromptKind
 from bot.services import consent, safety
-from bot.services.checkins import heard, matter_of, open_checkin, own_checkin
+from bot.services.checkins import heard, matter_of, open_checkin, own_checkin, show_answer
 from bot.services.couples import side_of
 from bot.services.outbox import new_id, retire, revise, say
 from bot.services.outcome import DONE, STALE, Outcome
@@ -81,7 +81,7 @@ def answer(world: World, tx: Tx, person: Person, checkin: CheckIn, bubble: Bubbl
         reply = _reply_to(world, tx, person, checkin).with_bubble(bubble, world.now)
     except TooLong as too_long:
         return _refuse(world, tx, person, bubble, too_long, checkin)
-    return _keep(world, tx, person, checkin, reply)
+    return _keep(world, tx, person, checkin, reply, tapped=bubble.tapped)
 
 
 def _refuse(
@@ -123,7 +123,9 @@ def _reply_to(world: World, tx: Tx, person: Person, checkin: CheckIn) -> Reply:
     )
 
 
-def rate(world: World, tx: Tx, person: Person, checkin: CheckIn, rating: int) -> Outcome:
+def rate(
+    world: World, tx: Tx, person: Person, checkin: CheckIn, rating: int, *, tapped: bool = True
+) -> Outcome:
     """`[1]`–`[5]`: a full reply; words may follow. A high one lightens the next boundaries prompt."""
     if world.catalogue.by_id(checkin.prompt_id).kind is not PromptKind.SCALE:
         return STALE
@@ -131,14 +133,17 @@ def rate(world: World, tx: Tx, person: Person, checkin: CheckIn, rating: int) ->
         person = replace(person, lighten=True)
         tx.put(person)
     reply = replace(_reply_to(world, tx, person, checkin), rating=rating, updated_at=world.now)
-    return _keep(world, tx, person, checkin, reply)
+    return _keep(world, tx, person, checkin, reply, tapped=tapped)
 
 
-def _keep(world: World, tx: Tx, person: Person, checkin: CheckIn, reply: Reply) -> Outcome:
+def _keep(world: World, tx: Tx, person: Person, checkin: CheckIn, reply: Reply, *, tapped: bool) -> Outcome:
+    """Of a tap, which leaves no message of the person's own, the question says what it answered."""
     tx.put(replace(checkin, state=CheckInState.ANSWERED))
     retire(tx, person.id, matter_of(checkin))
     person = heard(tx, person)
     reply = _confirmed(world, tx, person, reply)
+    if tapped:
+        show_answer(world, tx, checkin)
     return safety.look_at(world, tx, person, reply)
 
 
@@ -277,4 +282,7 @@ def delete(world: World, tx: Tx, person: Person, reply: Reply) -> Outcome:
     """Delete a reply for good; of an evening not opened yet, that takes the evening back."""
     outcome = consent.take_back_with(world, tx, person, reply)
     tx.remove(reply)
+    checkin = tx.get(CheckIn, reply.checkin_id or "")
+    if checkin and (reply.rating or any(bubble.tapped for bubble in reply.bubbles)):
+        show_answer(world, tx, checkin)
     return outcome

@@ -55,6 +55,11 @@ class View:
         """One of the person's replies; None once deleted."""
         return self._own(self._tx.get(Reply, row_id))
 
+    def reply_to(self, checkin: CheckIn) -> Reply | None:
+        """The person's reply to a check-in."""
+        rows = self._tx.rows(Reply, self.person.id, since=checkin.created_at)
+        return next((row for row in rows if row.checkin_id == checkin.id), None)
+
     def draft(self, row_id: str) -> Draft | None:
         """Words the person has not kept yet."""
         return self._own(self._tx.get(Draft, row_id))

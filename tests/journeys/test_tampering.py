@@ -36,7 +36,7 @@ async def test_a_value_nobody_offered_is_refused(ada: Someone) -> None:
         assert await ada.forges(f"{data.rpartition(':')[0]}:{rating}") == STALE
 
     await ada.taps("5")
-    assert "Your answer: 5" in ada.last
+    assert ada.sees("Your answer: 5")
 
 
 async def test_a_dead_button_is_dead_for_good(town: Town, ada: Someone) -> None:

@@ -157,7 +157,7 @@ async def test_a_telegram_reply_picks_an_older_open_question(ada: Someone) -> No
     await ada.types("To the first one.", to=first)
     await ada.types("/replies")
 
-    asked = first.splitlines()[-1]
+    asked = next(line for line in first.splitlines() if "?" in line).partition("?")[0]
     assert ada.last.index(asked) < ada.last.index("To the first one.")
     assert ada.phone.buttons.count("Skip") == 1, "the newer question is still open"
 
@@ -167,7 +167,7 @@ async def test_a_number_typed_is_the_rating_and_words_may_follow(ada: Someone) -
     await ada.types("/checkin stress")
 
     await ada.types("4")
-    assert ada.last == f"{KEPT}\nYour answer: 4"
+    assert ada.last == KEPT
     await ada.types("The week of the move.")
 
     kept = await replies(ada)

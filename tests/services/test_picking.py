@@ -11,6 +11,7 @@ from bot.services import checkins
 from bot.services.outcome import STALE, Outcome
 from tests.fakes import catalogue
 from tests.services.pairs import couple
+from tests.services.screen import Method
 from tests.services.stories import Phone, Story
 
 
@@ -47,8 +48,44 @@ def test_a_tap_is_a_full_reply_in_the_words_of_its_button() -> None:
     picks(ada, 1)
 
     assert ada.replies[-1].words == prompt.options[1]
-    assert ada.screen.last.text == f"Kept. Only you can see this.\nYour answer: {prompt.options[1]}"
+    assert ada.screen.last.text == "Kept. Only you can see this."
     assert not ada.checkins[-1].open
+
+
+def test_the_question_says_what_a_tap_answered_until_that_is_deleted() -> None:
+    ada = somebody()
+    prompt = asked_to_pick(ada)
+    picks(ada, 1)
+    answered = ada.screen.newest(Kind.QUESTION)
+
+    ada.delete(ada.replies[-1])
+
+    assert answered.text.endswith(f"Your answer: {prompt.options[1]}")
+    assert answered.buttons == ()
+    assert ada.screen.newest(Kind.QUESTION).text.endswith(prompt.text)
+
+
+def test_what_a_tap_answered_comes_in_no_message_that_could_be_read_on_a_lock_screen() -> None:
+    ada = somebody()
+    prompt = asked_to_pick(ada)
+    sent = len(ada.screen.calls)
+
+    picks(ada, 1)
+
+    new = [call for call in ada.screen.calls[sent:] if call.method is Method.SEND]
+    assert [call.text.plain for call in new if call.text] == ["Kept. Only you can see this."]
+    assert not any(prompt.options[1] in call.text.plain for call in new if call.text)
+
+
+def test_who_deletes_what_was_tapped_is_not_told_of_a_message_of_their_own() -> None:
+    ada = somebody()
+    asked_to_pick(ada)
+    picks(ada, 0)
+
+    says(ada, "Delete")
+
+    assert ada.replies == []
+    assert ada.screen.last.text == "Deleted here."
 
 
 def test_what_a_button_sends_back_tells_nothing_of_its_words() -> None:
@@ -83,15 +120,14 @@ def test_an_answer_may_be_typed_in_any_case_and_edited_later() -> None:
     assert [reply.words for reply in ada.replies] == ["the whole day"]
 
 
-def test_an_answer_typed_for_an_older_question_is_that_ones() -> None:
+def test_words_that_are_an_answer_to_an_older_question_belong_to_the_newest_as_all_words_do() -> None:
     ada = somebody()
     prompt = asked_to_pick(ada)
-    older = ada.checkins[-1]
-    ada.ask(Topic.STRESS)
+    newest = ada.ask(Topic.STRESS)
 
     says(ada, prompt.options[0])
 
-    assert ada.replies[-1].checkin_id == older.id
+    assert [reply.checkin_id for reply in ada.replies] == [newest.id]
 
 
 def test_words_of_ones_own_answer_as_well() -> None:
@@ -117,11 +153,12 @@ def test_answers_are_offered_and_kept_in_ones_own_language() -> None:
     ada = somebody()
     ada.story.tx.put(replace(ada.person, language="de"))
     german = catalogue().worded(asked_to_pick(ada).id, "de")
-    assert german is not None
+    offered = set(ada.screen.newest(Kind.QUESTION).buttons)
 
     picks(ada, 0)
 
-    assert set(german.options) <= set(ada.screen.newest(Kind.QUESTION).buttons)
+    assert german is not None
+    assert set(german.options) <= offered
     assert ada.replies[-1].words == german.options[0]
 
 
