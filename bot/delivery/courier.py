@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 HALT_SECONDS = 30.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
+MOST_DOUBLINGS = 10
+"""After an outage of a day the next one would be too large a number."""
 FIRST_STORE_PAUSE = 0.025
 LONGEST_STORE_PAUSE = 1.0
 MOST_TRIES_IN_VAIN = 4
@@ -79,15 +81,16 @@ class Courier:
             return Verdict.WAIT, None, seconds_of(error)
         except Exception as error:  # noqa: BLE001 (whatever it is, it must not stop a chat)
             verdict = judge(error)
-            if not isinstance(error, TelegramError):
+            if broke := not isinstance(error, TelegramError):
                 log.error("a message broke in our hands", error=type(error).__name__)
         if verdict is Verdict.UNCERTAIN:
-            verdict = after_uncertainty(Attempt(out.policy, out.attempts, out.idempotent))
+            harmless = out.idempotent or out.placeholder
+            verdict = after_uncertainty(Attempt(out.policy, out.attempts, harmless, broke))
         if verdict is Verdict.HALT:
             log.error("the Bot API refuses the token; nothing is sent for a while")
             self._pace.halt_all(HALT_SECONDS)
             return verdict, None, HALT_SECONDS
-        return verdict, out.message_id, min(LONGEST_PAUSE, FIRST_PAUSE * 2**out.attempts)
+        return verdict, out.message_id, pause_after(out.attempts)
 
     async def _kept(self, write: Callable[[], Awaitable[T]], *, most: float = math.inf) -> T | None:
         """A transaction, tried until the database is back; None if something else is wrong with it."""
@@ -105,6 +108,11 @@ class Courier:
             finally:
                 self._owed -= 1
         return None
+
+
+def pause_after(attempts: int) -> float:
+    """Seconds until the next try, however many there were."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts, MOST_DOUBLINGS))
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -188,6 +188,7 @@ def _compose(tx: StoreTx, world: World, row: OutboxMessage, person: Person) -> O
         silent=row.silent,
         protected=row.protected,
         removes=removes,
+        placeholder=_hidden(row),
         call_before=time.monotonic() + BEGUN_WITHIN,
     )
 

@@ -53,6 +53,8 @@ class Outgoing:
     silent: bool = False
     protected: bool = False
     removes: tuple[int, ...] = ()
+    placeholder: bool = False
+    """Whether it only keeps the place into which a partner's words are then edited."""
     call_before: float = math.inf
     """On the monotonic clock: the lease of the row leaves no time for a later call."""
     leaves_before: datetime = AT_ANY_TIME

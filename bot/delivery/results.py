@@ -21,7 +21,10 @@ from telegram.error import (
 
 from bot.domain.outbox import MOST_SENDS_OF_AGAIN, Policy
 
-MOST_TRIES_OF_AN_EDIT = 8
+MOST_TRIES_OF_THE_HARMLESS = 24 * 60
+"""About a day, at a pause of a minute: Telegram may be in trouble for hours; an evening is opened once."""
+MOST_TRIES_OF_WHAT_BREAKS = 8
+"""Of what fails in our own hands: it may never do anything else, and what comes after it waits."""
 
 
 class Verdict(StrEnum):
@@ -76,16 +79,21 @@ def judge(error: Exception) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How a message was tried: `attempts` counts this call; an edit or a deletion can be repeated safely."""
+    """How a message was tried: `attempts` counts this call.
+
+    An edit or a deletion is `harmless` to repeat, and so is what only keeps a place for somebody's words.
+    `broke` says it wasn't Telegram that failed.
+    """
 
     policy: Policy
     attempts: int
-    idempotent: bool
+    harmless: bool
+    broke: bool = False
 
 
 def after_uncertainty(attempt: Attempt) -> Verdict:
     """Whether what may have arrived is tried again: RETRY, or UNCERTAIN for good."""
-    if attempt.idempotent:
-        return Verdict.RETRY if attempt.attempts < MOST_TRIES_OF_AN_EDIT else Verdict.UNCERTAIN
-    again = attempt.policy is Policy.AGAIN and attempt.attempts < MOST_SENDS_OF_AGAIN
-    return Verdict.RETRY if again else Verdict.UNCERTAIN
+    most = MOST_SENDS_OF_AGAIN if attempt.policy is Policy.AGAIN else 1
+    if attempt.harmless:
+        most = MOST_TRIES_OF_WHAT_BREAKS if attempt.broke else MOST_TRIES_OF_THE_HARMLESS
+    return Verdict.RETRY if attempt.attempts < most else Verdict.UNCERTAIN

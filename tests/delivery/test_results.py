@@ -12,6 +12,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.delivery.courier import LONGEST_PAUSE, pause_after
 from bot.delivery.results import Attempt, Verdict, after_uncertainty, judge
 from bot.delivery.transport import BrokenOffError, NotSentError
 from bot.domain.outbox import Policy
@@ -55,11 +56,13 @@ def test_being_told_to_wait_is_no_failure() -> None:
 @pytest.mark.parametrize(
     ("attempt", "verdict"),
     [
-        (Attempt(Policy.ONCE, 1, idempotent=False), Verdict.UNCERTAIN),
-        (Attempt(Policy.AGAIN, 1, idempotent=False), Verdict.RETRY),
-        (Attempt(Policy.AGAIN, 2, idempotent=False), Verdict.UNCERTAIN),
-        (Attempt(Policy.ONCE, 7, idempotent=True), Verdict.RETRY),
-        (Attempt(Policy.ONCE, 8, idempotent=True), Verdict.UNCERTAIN),
+        (Attempt(Policy.ONCE, 1, harmless=False), Verdict.UNCERTAIN),
+        (Attempt(Policy.AGAIN, 1, harmless=False), Verdict.RETRY),
+        (Attempt(Policy.AGAIN, 2, harmless=False), Verdict.UNCERTAIN),
+        (Attempt(Policy.ONCE, 1439, harmless=True), Verdict.RETRY),
+        (Attempt(Policy.ONCE, 1440, harmless=True), Verdict.UNCERTAIN),
+        (Attempt(Policy.ONCE, 7, harmless=True, broke=True), Verdict.RETRY),
+        (Attempt(Policy.ONCE, 8, harmless=True, broke=True), Verdict.UNCERTAIN),
     ],
     ids=str,
 )
@@ -67,3 +70,8 @@ def test_what_may_have_arrived_is_repeated_only_where_that_is_harmless(
     attempt: Attempt, verdict: Verdict
 ) -> None:
     assert after_uncertainty(attempt) is verdict
+
+
+def test_pauses_grow_to_a_minute_and_stay_there_for_days() -> None:
+    assert [pause_after(attempts) for attempts in (1, 2, 3)] == [1.0, 2.0, 4.0]
+    assert {pause_after(attempts) for attempts in (7, 1_024, 5_000)} == {LONGEST_PAUSE}

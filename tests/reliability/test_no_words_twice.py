@@ -19,18 +19,21 @@ WORST: FaultKind = "drop_after"
 SENT: tuple[int, ...] = (0, 2, 4, 6)
 """Which of them send: the worst fault of each, arrived and not known to have, is among the cases always."""
 DRAWN = 4
+AGAIN_AND_AGAIN: list[tuple[FaultKind, int, int]] = [("502", 2, 2)]
+"""What keeps the place of a part is tried as often as it takes."""
 LONG = 5
 """Replies of nearly a thousand characters: more than one message holds."""
 REFUSED = frozenset({"400", "403"})
 
 
 class Case(NamedTuple):
-    """A couple, and which call to Ada goes wrong in which way."""
+    """A couple, and which call to Ada goes wrong in which way, and how many in a row."""
 
     ada: Phone
     ben: Phone
     fault: FaultKind
     call: int
+    times: int = 1
 
 
 def words(number: int) -> str:
@@ -79,7 +82,7 @@ async def opens(town: Town, cases: list[Case]) -> None:
     """The evening comes and everybody opens their Stub, while for each Ada one call goes wrong."""
     await town.walks_to("Mon 19:59")
     for case in cases:
-        town.emulator.faults.add(case.fault, chat_id=case.ada.user_id, after=case.call)
+        town.emulator.faults.add(case.fault, chat_id=case.ada.user_id, after=case.call, count=case.times)
     await town.walks_to("Mon 20:00")
     for case in cases:
         for phone in (case.ada, case.ben):
@@ -101,11 +104,10 @@ async def test_a_partners_words_are_on_the_phone_once_at_most(
         towns.append(town := Town(tmp_path / str(seed)))
         await town.starts()
         everywhere = [(kind, call) for call in range(CALLS) for kind in KINDS]
-        adas, bens = (
-            [town.emulator.add_person(name) for _ in range(len(SENT) + DRAWN)] for name in ("Ada", "Ben")
-        )
+        drawn = [(WORST, call, 1) for call in SENT] + [(*draw.choice(everywhere), 1) for _ in range(DRAWN)]
+        wrong = drawn + AGAIN_AND_AGAIN
+        adas, bens = ([town.emulator.add_person(name) for _ in wrong] for name in ("Ada", "Ben"))
         await become_couples(town, adas, bens)
-        wrong = [(WORST, call) for call in SENT] + [draw.choice(everywhere) for _ in range(DRAWN)]
         cases = [Case(ada, ben, *one) for ada, ben, one in zip(adas, bens, wrong, strict=True)]
 
         await opens(town, cases)

@@ -182,10 +182,10 @@ def test_every_error_of_the_library_and_every_verdict_has_a_line() -> None:
     kinds = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, TelegramError)]
     made = [kind(5) if kind in {errors.RetryAfter, errors.ChatMigrated} else _made(kind) for kind in kinds]
     attempts = [
-        Attempt(policy, tries, idempotent)
+        Attempt(policy, tries, harmless)
         for policy in Policy
         for tries in range(1, 12)
-        for idempotent in (True, False)
+        for harmless in (True, False)
     ]
 
     assert len(kinds) >= 11
@@ -203,7 +203,7 @@ def _made(kind: type[TelegramError]) -> TelegramError:
 
 def _repeats(one: Attempt) -> bool:
     """Whether a message that may be on the phone already is sent as a new one."""
-    return not one.idempotent and after_uncertainty(one) is Verdict.RETRY
+    return not one.harmless and after_uncertainty(one) is Verdict.RETRY
 
 
 @pytest.fixture
