@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import os
 import signal
 import sys
+from threading import Timer
 
 from bot.bootstrap.checking import check_everything
 from bot.bootstrap.logs import report_crashes_without_words, set_up_logging
@@ -28,6 +30,8 @@ __all__ = [
 ]
 
 FAILED = 1
+STOPPED_AFTER = 4.3
+"""Seconds until the process ends, whatever hangs: what isn't kept by then is as after a crash."""
 READ_AHEAD_AFTER = 5.0
 """Seconds after the start, so that who has waited for it is answered first."""
 
@@ -43,6 +47,13 @@ def run(settings: Settings) -> int:
     except RemoteClockError:
         print("CLOCK_URL: no clock answers there.", file=sys.stderr)
     return FAILED
+
+
+def _end_soon(code: int) -> None:
+    """Whatever hangs: a database that another program locks would keep the process for minutes."""
+    deadline = Timer(STOPPED_AFTER, os._exit, (code,))
+    deadline.daemon = True  # it keeps nobody who has ended before
+    deadline.start()
 
 
 async def _run(runtime: Runtime) -> int:
@@ -61,10 +72,10 @@ async def _run(runtime: Runtime) -> int:
             ahead = asyncio.create_task(read_ahead(READ_AHEAD_AFTER))
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             ahead.cancel()
-        else:
-            starting.cancel()
-            await asyncio.wait({starting})
     finally:
+        _end_soon(0 if told.is_set() and not runtime.broken.is_set() else FAILED)
+        starting.cancel()
+        await asyncio.wait({starting})
         for task in waiting:
             task.cancel()
         await runtime.stop()

@@ -27,7 +27,7 @@ from bot.web.server import Server, Webhook, create_app
 
 log = structlog.get_logger(__name__)
 
-STOP_SECONDS = 3.0
+STOP_SECONDS = 2.0
 READY_SECONDS = 2.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0

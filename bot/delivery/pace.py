@@ -70,6 +70,7 @@ class Pace:
         self._arrivals = 0
         self._timer: asyncio.TimerHandle | None = None
         self._moved = asyncio.Event()
+        self._closed = False
         self.paid = send_rate > FREE_RATE
         self.rate = rate
         self.shared: Callable[[], Awaitable[None]] | None = None
@@ -107,10 +108,15 @@ class Pace:
     async def room(self, seconds: float = LOOK_AHEAD) -> int:
         """Wait until the next turn is near, and say how many more could have theirs in so many seconds."""
         ahead = max(2, round(self.rate * seconds))
-        while (room := ahead - len(self._waiting)) <= 0:
+        while (room := ahead - len(self._waiting)) <= 0 and not self._closed:
             self._moved.clear()
             await self._moved.wait()
         return room
+
+    def close(self) -> None:
+        """Nothing more is to be claimed: whoever waits for room, which a halt can make long, goes."""
+        self._closed = True
+        self._moved.set()
 
     def halt(self, chat: str, seconds: float) -> None:
         """Telegram told this chat to wait; if it tells one chat after the other, everybody waits as long."""

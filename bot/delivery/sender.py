@@ -119,6 +119,7 @@ class Sender:
     async def stop(self) -> None:
         """Let what can leave now leave, then hand back what has not been sent."""
         self._stopping = True
+        self._pace.close()
         async with self._sweeping:  # what it has just claimed is in hand by now
             pass
         with suppress(TimeoutError):

@@ -2,14 +2,16 @@
 
 import asyncio
 import signal
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from bot.delivery.pace import Pace
 from bot.domain.kinds import Kind
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.emulator import Phone
@@ -21,6 +23,8 @@ from tests.reliability.programs import Nursery, Program, environment_of, until
 from tests.trials import Trials
 
 SECONDS = 5.0
+CAN_LEAVE_AT_ONCE = 3
+"""With so many in hand no more is claimed before one of them has left."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -119,6 +123,51 @@ async def test_a_call_that_hangs_does_not_keep_it(
     assert states[Kind.HELP] is Delivery.UNCERTAIN, "it may have arrived, and did: it is not sent again"
     assert states[Kind.PRIVACY] is Delivery.SENT
     assert (shown(ada), shown(ben)) == (3, 2)
+
+
+async def test_a_database_that_another_program_locks_does_not_keep_it(
+    nursery: Nursery, telegram: Served, tmp_path: Path
+) -> None:
+    people = [telegram.emulator.add_person(f"Person {number}") for number in range(3)]
+    async with nursery.running(environment_of(tmp_path, telegram), tmp_path) as program:
+        with closing(sqlite3.connect(tmp_path / "main.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            for phone in people:
+                phone.start()
+            await asyncio.sleep(0.3)
+
+            program.gets(signal.SIGTERM)
+            await ends(program)
+
+    async with house_after(telegram, tmp_path):
+        assert [shown(phone) for phone in people] == [1] * 3, "what it could not keep it has not confirmed"
+
+
+async def test_when_nobody_may_be_sent_anything_it_stops_all_the_same_and_sends_it_later(
+    telegram: Served, tmp_path: Path
+) -> None:
+    async with house_after(telegram, tmp_path) as house:
+        people = [await house.begun(f"Person {number}") for number in range(5)]
+        await house.stop()
+        pace = Pace(30)
+        house.pace = lambda: pace
+        registry = (await house.start()).parts.figures.registry
+        pace.halt_all(60)
+
+        for phone in people:
+            phone.say("/help")
+        await house.until(
+            lambda: (registry.get_sample_value("tend_messages_in_hand") or 0) >= CAN_LEAVE_AT_ONCE
+        )
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(pace.room(), 0.2)
+        async with asyncio.timeout(SECONDS):
+            await house.stop()
+
+    async with house_after(telegram, tmp_path) as house:
+        rows = [row for phone in people for row in await rows_of(house, phone)]
+        helps = [row.state for row in rows if row.say.kind is Kind.HELP]
+    assert helps == [Delivery.SENT] * len(people)
 
 
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
