@@ -104,7 +104,7 @@ class Eraser:
         if leaving is not None and farewell is not None:
             told = direct(farewell, leaving.language, {"clear": leaving.clear, "link": leaving.link})
             out = direct_to(leaving.chat_id, told)
-            self._sender.soon(str(out.chat_id), lambda: self._messenger.perform(out), new=True)
+            self._sender.soon(str(out.chat_id), lambda: self._messenger.perform(out))
 
     async def _until_kept(self, write: Callable[[], Awaitable[T]]) -> T:
         """Try until the database is back: once the key is gone, only this task knows whom to tell."""

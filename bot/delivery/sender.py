@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 
 import structlog
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
-from bot.delivery.courier import Courier
+from bot.delivery.courier import FIRST_PAUSE, NOT_THERE_YET, Courier, seconds_of
 from bot.delivery.figures import Figures
 from bot.delivery.outbox import Outbox
 from bot.delivery.outgoing import Outgoing
 from bot.delivery.pace import LOOK_AHEAD, Pace
+from bot.delivery.results import judge
 from bot.domain.outbox import Lane
 from bot.storage.errors import StoreError
 
@@ -26,6 +27,7 @@ MOST_IN_HAND = 500
 SWEEP_SECONDS = 5.0
 LONGEST_LOOK_AHEAD = 1.0
 DRAIN_SECONDS = 2.0
+MOST_TRIES_WITHOUT_ROW = 6
 Effect = Callable[[], Awaitable[object]]
 
 
@@ -59,13 +61,13 @@ class Sender:
         self._chats[chat] = [out]
         self._start(self._serve(chat, self._chats[chat]))
 
-    def soon(self, chat: str, effect: Effect, *, new: bool = False) -> None:
-        """Do something that no row remembers, at the pace of a chat; `new` is a message, not an edit."""
-        self._start(self._do(effect, chat, Lane.ANSWER, new=new))
+    def soon(self, chat: str, message: Effect) -> None:
+        """Say something that no row remembers, at the pace of a chat."""
+        self._start(self._say(chat, message))
 
     def some_time(self, chat: str, effect: Effect) -> None:
-        """The same for what nobody waits for: a thousand of these delay no message."""
-        self._start(self._do(effect, chat, None, new=False))
+        """Do what nobody waits for: a thousand of these delay no message."""
+        self._start(self._do(effect, chat))
 
     def at_once(self, effect: Effect) -> None:
         """The same for what Telegram doesn't count."""
@@ -149,11 +151,23 @@ class Sender:
             self._crowded = False
             asyncio.get_running_loop().call_later(pause, self.wake)
 
-    async def _do(
-        self, effect: Effect, chat: str | None = None, lane: Lane | None = None, *, new: bool = False
-    ) -> None:
+    async def _say(self, chat: str, message: Effect) -> None:
+        """Try a few times what surely has not left; what may have arrived is not said again."""
+        for attempt in range(MOST_TRIES_WITHOUT_ROW):
+            await self._pace.turn(chat, Lane.ANSWER, new=True)
+            try:
+                await message()
+            except TelegramError as error:
+                if judge(error) not in NOT_THERE_YET:
+                    return
+                pause = seconds_of(error) if isinstance(error, RetryAfter) else FIRST_PAUSE * 2**attempt
+                self._pace.halt(chat, pause)
+            else:
+                return
+
+    async def _do(self, effect: Effect, chat: str | None = None) -> None:
         if chat is not None:
-            await self._pace.turn(chat, lane, new=new)
+            await self._pace.turn(chat, None, new=False)
         with suppress(TelegramError):  # as well as can be
             await effect()
 

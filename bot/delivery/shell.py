@@ -190,7 +190,7 @@ class Shell:
         """To someone who has no row: nothing of it is stored, so it is said once or not at all."""
         told = visit(farewell, language, self._worlds()) or direct(farewell, language)
         out = direct_to(chat_id, told)
-        self._sender.soon(str(chat_id), lambda: self._messenger.perform(out), new=True)
+        self._sender.soon(str(chat_id), lambda: self._messenger.perform(out))
 
 
 def _mark_erasing(tx: StoreTx, person_id: str) -> None:
