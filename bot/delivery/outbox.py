@@ -9,7 +9,7 @@ Leases run on the machine's clock: moving people's clock must not make a message
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -36,6 +36,10 @@ LEASE = timedelta(seconds=60)
 """Longer than a wait for a turn and a call together; how long a row of a dead process stays in doubt."""
 BEGUN_WITHIN = LEASE.total_seconds() / 2
 """After so long in hand a message is claimed anew before it is sent: the call has to end within the lease."""
+
+AFTER_EVERY_LEASE = datetime.max.replace(tzinfo=UTC)
+FAR_TOO_LONG = timedelta(minutes=55)
+"""Telegram tells nobody to wait so long for one message; what does was put off by another clock."""
 
 FINAL = {
     Verdict.SENT: Delivery.SENT,
@@ -118,9 +122,17 @@ class Outbox:
         await self._store.transact(lambda tx: tx.release_outbox(out.row_id, out.fence))
 
     async def recover(self) -> None:
-        """At the start, where nobody else runs: what a dead process was sending is due again, or in doubt."""
-        now, after_every_lease = self._clock.now(), self._machine.now() + 2 * LEASE
-        await self._store.transact(lambda tx: tx.claim_outbox(now, 0, LEASE, lease_clock=after_every_lease))
+        """At the start, where nobody else runs: what a dead process was sending is due again, or in doubt.
+
+        Either clock may have been set right meanwhile: every lease has ended, whenever it was to end.
+        """
+        now = self._clock.now()
+
+        def work(tx: StoreTx) -> None:
+            tx.claim_outbox(now, 0, timedelta(), lease_clock=AFTER_EVERY_LEASE)
+            tx.bring_forward(now, FAR_TOO_LONG)
+
+        await self._store.transact(work)
 
     async def at_rest(self) -> bool:
         """Whether nothing is due or on its way."""

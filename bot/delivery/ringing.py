@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 AN_HOUR = timedelta(hours=1)
 AFTER_A_FAULT = 1.0
+LONGEST_SILENCE = 30.0
+"""The bell goes by the machine's clock: where that went back, it rings only when the clock is there again."""
 
 
 class Ringer:
@@ -39,9 +42,11 @@ class Ringer:
         self._awake.set()
 
     async def run(self) -> None:
-        """Ring whenever woken, until cancelled."""
+        """Ring whenever woken, and now and then, until cancelled."""
         while True:
-            await self._awake.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LONGEST_SILENCE):
+                    await self._awake.wait()
             self._awake.clear()
             try:
                 await self._shell.ring()

@@ -67,7 +67,7 @@ _FINISH = (
 _BRING_FORWARD = (
     update(outbox)
     .where(
-        IS_WAITING, outbox.c.due_at > value("now"), or_(outbox.c.fence > 0, outbox.c.lane == value("at_once"))
+        IS_WAITING, outbox.c.due_at > value("far"), or_(outbox.c.fence > 0, outbox.c.lane == value("at_once"))
     )
     .values(due_at=value("now"))
 )
@@ -164,9 +164,12 @@ class Queue:
         values = {"row_id": message_id, "held": fence, "later": due_at}
         return self._connection.execute(_RELEASE, values).rowcount == 1
 
-    def bring_forward(self, now: datetime) -> None:
-        """People's clock went back: what waits to be tried again, or is an answer, is due at once."""
-        self._connection.execute(_BRING_FORWARD, {"now": now, "at_once": Lane.ANSWER})
+    def bring_forward(self, now: datetime, least: timedelta = timedelta()) -> None:
+        """People's clock went back: what waits to be tried again, or is an answer, is due at once.
+
+        Only what would wait for longer than `least`.
+        """
+        self._connection.execute(_BRING_FORWARD, {"now": now, "far": now + least, "at_once": Lane.ANSWER})
 
     def pending(self, now: datetime) -> Pending:
         """How much of the outbox isn't finished."""
