@@ -27,6 +27,8 @@ MOST_IN_HAND = 500
 SWEEP_SECONDS = 5.0
 LONGEST_LOOK_AHEAD = 1.0
 DRAIN_SECONDS = 2.0
+ANY_CHAT = ""
+"""Of no chat in particular: what holds for everybody."""
 MOST_TRIES_WITHOUT_ROW = 6
 Effect = Callable[[], Awaitable[object]]
 
@@ -81,7 +83,7 @@ class Sender:
         """Sweep whenever woken, and now and then, until cancelled."""
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(SWEEP_SECONDS):
+                async with asyncio.timeout(self._pace.halted_for(ANY_CHAT) or SWEEP_SECONDS):
                     await self._awake.wait()
             self._awake.clear()
             try:
@@ -92,10 +94,10 @@ class Sender:
                 await asyncio.sleep(1)
 
     async def sweep(self) -> None:
-        """Claim what is due as fast as it can leave, until nothing is."""
+        """Claim what is due as fast as it can leave, until nothing is; nothing while everybody waits."""
         ahead = LOOK_AHEAD
         async with self._sweeping:
-            while not self._stopping:
+            while not self._stopping and self._pace.halted_for(ANY_CHAT) <= 0:
                 room = min(await self._pace.room(ahead), MOST_IN_HAND - len(self._chats))
                 if room <= 0 or self._courier.owes:
                     self._crowded = True  # the end of a chat wakes the sweep again
@@ -135,21 +137,28 @@ class Sender:
     async def _serve(self, chat: str, queue: list[Outgoing]) -> None:
         """One chat's messages, one after the other, until none is due."""
         try:
-            while queue:
-                await self._pace.turn(chat, queue[0].lane, new=not queue[0].idempotent)
+            while queue and await self._turn_in_time(chat, queue[0]):
                 following = await self._courier.deliver(queue.pop(0))
                 if following is not None:
                     queue.append(following)
-        except asyncio.CancelledError:
-            for out in queue:
-                await self._courier.hand_back(out)
-            raise
         finally:
-            del self._chats[chat]
+            try:
+                for out in queue:
+                    await self._courier.hand_back(out)
+            finally:
+                del self._chats[chat]
         pause = self._pace.halted_for(chat)
         if pause > 0 or self._crowded:
             self._crowded = False
             asyncio.get_running_loop().call_later(pause, self.wake)
+
+    async def _turn_in_time(self, chat: str, out: Outgoing) -> bool:
+        """Wait for a turn, but no longer than the lease leaves time for the call: others may take it then."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(out.call_before - time.monotonic()):
+                await self._pace.turn(chat, out.lane, new=not out.idempotent)
+            return True
+        return False
 
     async def _say(self, chat: str, message: Effect) -> None:
         """Try a few times what surely has not left; what may have arrived is not said again."""

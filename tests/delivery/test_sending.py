@@ -1,6 +1,7 @@
 """What becomes of messages when Telegram says no, later, nothing, or nothing that can be understood."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from bot.domain.person import Person
 from bot.emulator import FloodLimits, Phone
 from bot.emulator.faults import FaultKind
 from bot.storage.store import StoreTx
-from tests.delivery.house import House, MakeHouse
+from tests.delivery.house import House, MakeHouse, unhurried
 
 NOTE = "A note for you is here. It opens whenever you like."
 
@@ -190,3 +191,45 @@ async def test_older_buttons_are_taken_off_and_the_new_ones_stay(house: House) -
 
     offering = [message for message in ada.messages if any("link" in b.text for r in message.rows for b in r)]
     assert len(offering) == 1
+
+
+async def test_while_everybody_waits_nothing_is_held_as_if_it_were_being_sent(make_house: MakeHouse) -> None:
+    house, pace = await make_house(started=False), unhurried()
+    house.pace = lambda: pace
+    await house.start()
+    ada = await house.begun()
+    before, said = len(texts(ada)), len(await rows_of(house, ada))
+
+    pace.halt_all(0.5)
+    ada.say("/help")
+    while len(await rows_of(house, ada)) == said:
+        await house.running.parts.sender.sweep()
+    await house.running.parts.sender.sweep()
+    meanwhile = (await rows_of(house, ada))[-1]
+    await house.settled()
+
+    assert (meanwhile.state, meanwhile.attempts) == (Delivery.WAITING, 0)
+    assert len(texts(ada)) == before + 1
+
+
+async def test_a_halt_longer_than_a_lease_gives_back_what_was_not_called(make_house: MakeHouse) -> None:
+    house, pace = await make_house(started=False), unhurried()
+    house.pace = lambda: pace
+    await house.start()
+    ada = await house.begun()
+    before = len(texts(ada))
+    pace.halt_all(0.8)
+    ada.say("/help")
+    outbox, sender = house.running.parts.outbox, house.running.parts.sender
+    while not (claimed := await outbox.claim(1)):
+        pass
+
+    sender.send(replace(claimed[0], call_before=time.monotonic() + 0.1))
+    while (row := (await rows_of(house, ada))[-1]).state is Delivery.SENDING:
+        pass
+    halted = not pace.free("anybody")
+    await house.settled()
+
+    assert halted
+    assert (row.state, row.attempts) == (Delivery.WAITING, 0)
+    assert len(texts(ada)) == before + 1

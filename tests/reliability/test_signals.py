@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -149,18 +150,18 @@ async def test_when_nobody_may_be_sent_anything_it_stops_all_the_same_and_sends_
     async with house_after(telegram, tmp_path) as house:
         people = [await house.begun(f"Person {number}") for number in range(5)]
         await house.stop()
-        pace = Pace(30)
+        pace = Pace(1)
         house.pace = lambda: pace
-        registry = (await house.start()).parts.figures.registry
-        pace.halt_all(60)
+        parts = (await house.start()).parts
+        in_hand = partial(parts.figures.registry.get_sample_value, "tend_messages_in_hand")
 
         for phone in people:
             phone.say("/help")
-        await house.until(
-            lambda: (registry.get_sample_value("tend_messages_in_hand") or 0) >= CAN_LEAVE_AT_ONCE
-        )
+        await house.until(lambda: (in_hand() or 0) >= CAN_LEAVE_AT_ONCE)
+        parts.sender.wake()
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(pace.room(), 0.2)
+        pace.halt_all(60)
         async with asyncio.timeout(SECONDS):
             await house.stop()
 
