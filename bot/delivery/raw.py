@@ -17,14 +17,15 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class UnreadableError(ValueError):
-    """What came is no update: it has no id by which it could be remembered, or no end."""
+    """What came is no update: it has no id by which it could be remembered."""
 
 
 def read(value: object) -> Raw:
     """An update whose texts can all be stored; raises UnreadableError.
 
     Half a character (a lone surrogate, which JSON can say and no encoding has) becomes U+FFFD, as every
-    program shows it anyway: the rest of what somebody wrote is kept, and they get their answer.
+    program shows it anyway: the rest of what somebody wrote is kept, and they get their answer. In the same
+    way what is nested without end is cut off where it could not be written down again.
     """
     if not isinstance(value, dict):
         raise UnreadableError
@@ -93,7 +94,7 @@ def _whole(value: Any, levels: int) -> Any:
     if isinstance(value, str):
         return HALF_A_CHARACTER.sub(REPLACEMENT, value)
     if isinstance(value, dict | list) and not levels:
-        raise UnreadableError
+        return None
     if isinstance(value, dict):
         return {_whole(name, levels): _whole(part, levels - 1) for name, part in value.items()}
     if isinstance(value, list):

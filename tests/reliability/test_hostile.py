@@ -26,7 +26,7 @@ from bot.domain.person import Person
 from bot.emulator import Emulator, EmulatorClock
 from bot.emulator.request import EmulatorRequest
 from bot.storage.store import StoreTx
-from tests.delivery.house import A_MONDAY, TOKEN, House, settings_in, unhurried
+from tests.delivery.house import A_MONDAY, TOKEN, House, known, settings_in, unhurried, update_of
 from tests.reliability.hostile import Hostile, Source
 from tests.reliability.oddities import MARK
 from tests.trials import Trials
@@ -212,6 +212,30 @@ def test_half_a_character_is_shown_as_such_and_all_other_words_stay() -> None:
     update = json.loads('{"update_id": 7, "message": {"text": "a\\ud83d b\\ude00\\ud83d\\ude00 \\u0000"}}')
 
     assert read(update)["message"]["text"] == "a\N{REPLACEMENT CHARACTER} b\N{REPLACEMENT CHARACTER}😀 \x00"
+
+
+async def test_an_update_that_seems_to_have_no_end_is_set_aside_and_asked_for_no_more(tmp_path: Path) -> None:
+    clock, wire = EmulatorClock(A_MONDAY), Wire()
+    house = House(tmp_path, clock, Emulator(clock))
+    await house.start()
+    ada = await house.begun()
+    await house.stop()
+    settings, doors = settings_in(tmp_path), Doors(EmulatorRequest(house.emulator), wire)
+    house.bot = Runtime(settings, clock=clock, doors=doors, pace=unhurried())
+    await house.bot.start()
+    endless = "[" * 300 + "]" * 300
+    words = json.dumps(update_of(house, ada, 900_002, "She made me tea"))[:-1]
+
+    await wire.deliver([f'{{"update_id": 900001, "message": {endless}}}'])
+    confirmed = wire.offset
+    await wire.deliver([f'{words}, "poll": {{"options": {endless}}}}}'])
+
+    assert confirmed == 900_002
+    assert [one.update_id for one in await house.count(lambda tx: tx.parked())] == [900_001]
+    assert [one.words for one in await house.count(lambda tx: tx.rows(Reply, known(tx, ada).id))] == [
+        "She made me tea"
+    ]
+    await house.stop()
 
 
 class FullDisk(io.StringIO):
