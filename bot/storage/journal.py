@@ -47,6 +47,9 @@ log = structlog.get_logger(__name__)
 
 ONLY = 1
 """The id of the one row of `polling`."""
+BEYOND_ANY_LEASE = timedelta(minutes=10)
+MOST_AHEAD = 20
+"""Tokens that replicas have taken before their moment: each takes one at a time."""
 
 _UPDATE_SEEN = select(update_log.c.update_id).where(update_log.c.update_id == value("known"))
 _PARKED = select(parked).order_by(parked.c.update_id)
@@ -68,7 +71,10 @@ _LEAD = (
     .where(
         polling.c.id == ONLY,
         or_(
-            polling.c.leader.is_(None), polling.c.leader == value("me"), polling.c.lease_until <= value("now")
+            polling.c.leader.is_(None),
+            polling.c.leader == value("me"),
+            polling.c.lease_until <= value("now"),
+            polling.c.lease_until > value("never"),  # taken by a clock that was set back since
         ),
     )
     .values(leader=value("me"), lease_until=value("until"))
@@ -104,7 +110,7 @@ class Journal:
     def lead_polling(self, me: str, now: datetime, lease: timedelta) -> bool:
         """Be the one process that polls until `now + lease`, anew or still; False while another is."""
         self._connection.execute(_poll_row(self._connection.dialect.name), {"id": ONLY})
-        values = {"me": me, "now": now, "until": now + lease}
+        values = {"me": me, "now": now, "until": now + lease, "never": now + BEYOND_ANY_LEASE}
         return self._connection.execute(_LEAD, values).rowcount == 1
 
     def park(self, update_id: int, payload: bytes, at: datetime, *, attempts: int = 1) -> None:
@@ -145,7 +151,9 @@ class Journal:
 
         A token grows every `interval` seconds, up to `burst` of them. `now` is whatever clock all share.
         """
-        full_at = max(now, self._connection.scalar(_PACE, {"bucket": bucket}) or now) + interval
+        stored = self._connection.scalar(_PACE, {"bucket": bucket}) or now
+        # Further ahead it is of a clock that was set back since.
+        full_at = max(now, min(stored, now + MOST_AHEAD * interval)) + interval
         self._connection.execute(
             _set_pace(self._connection.dialect.name), {"bucket": bucket, "full_at": full_at}
         )

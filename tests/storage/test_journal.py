@@ -1,7 +1,7 @@
 """What the delivery remembers, on every kind of database."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.checkin import CheckIn, Draft, Reply
@@ -97,6 +97,26 @@ async def test_tokens_of_a_bucket_grow_at_its_pace(store: Store) -> None:
 
     assert moments == [100.0, 100.0, 100.5, 101.0]
     assert await take(200.0) == 200.0
+
+
+async def test_tokens_taken_before_the_clock_was_set_back_keep_nobody_waiting(store: Store) -> None:
+    async def take(now: float) -> float:
+        return await store.transact(lambda tx: tx.reserve("all", now, 0.05, 1))
+
+    assert await take(4000.0) == 4000.0
+
+    assert await take(400.0) <= 402.0
+    assert await take(410.0) == 410.0
+
+
+async def test_a_lease_to_poll_taken_before_the_clock_was_set_back_has_ended(store: Store) -> None:
+    async def leads(me: str, now: datetime) -> bool:
+        return await store.transact(lambda tx: tx.lead_polling(me, now, timedelta(seconds=15)))
+
+    assert await leads("one that is gone", NOW + timedelta(hours=1))
+
+    assert await leads("the next", NOW)
+    assert not await leads("a third", NOW)
 
 
 async def test_figures_count_and_tell_of_nobody(store: Store) -> None:
