@@ -4,6 +4,7 @@ import sqlite3
 from typing import ClassVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 PRIMARY_CODE = 0xFF
 """SQLite's extended result codes carry the general one in their lowest byte."""
@@ -22,6 +23,7 @@ OF_ONE_PLACE = frozenset(
 )
 """What a bad spot on a disk says; everything kept elsewhere can still be read."""
 CONNECTION_LOST = "08006"
+TOO_MANY_CONNECTIONS = "53300"
 PASSING_STATES = frozenset({"08", "28", "3D", "40", "53", "57"})
 
 
@@ -110,7 +112,9 @@ def sqlstate(error: Exception) -> str:
 
 
 def _state(error: Exception) -> str:
-    """The same; a connection that broke has no code of its own."""
+    """The same; a connection that broke, or was never free, has no code of its own."""
+    if isinstance(error, PoolTimeoutError):
+        return TOO_MANY_CONNECTIONS
     lost = isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
     return CONNECTION_LOST if lost else sqlstate(error)
 

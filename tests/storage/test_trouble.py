@@ -1,14 +1,16 @@
 """What a database in trouble says: one sentence, no values, and nothing that was kept is harmed."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.domain.person import Person
-from bot.storage.errors import StoreError
+from bot.storage.errors import DatabaseAwayError, StoreError
+from bot.storage.postgresql import PostgresDatabase
 from bot.storage.store import Store, StoreTx
 from tests.storage.conftest import Place
 from tests.storage.examples import ADA, NOW
@@ -57,6 +59,25 @@ async def test_a_full_disk_is_named_and_harms_nothing_that_was_kept(sqlite: Plac
 
     assert await store.transact(lambda tx: (tx.get(Person, "ada"), tx.parked())) == (ADA, [])
     await store.close()
+
+
+def look(connection: Connection) -> Any:
+    return connection.scalar(text("SELECT 1"))
+
+
+async def test_where_every_connection_is_in_use_a_work_waits_and_may_come_again(server: Place) -> None:
+    database = PostgresDatabase(server.main)
+    pool: Any = database._engine.pool  # noqa: SLF001  # a test waits no thirty seconds
+    pool._timeout = 0.05  # noqa: SLF001  # the same
+    async with AsyncExitStack() as others:
+        for _ in range(pool.size() + pool._max_overflow):  # noqa: SLF001  # as many as there are
+            await others.enter_async_context(database._engine.connect())  # noqa: SLF001  # somebody's long work
+
+        with pytest.raises(DatabaseAwayError, match="connections"):
+            await database.run(look)
+
+    assert await database.run(look) == 1
+    await database.close()
 
 
 async def test_an_unmigrated_or_foreign_file_is_named(tmp_path: Path) -> None:
