@@ -188,8 +188,9 @@ def open_waiting(world: World, tx: Tx, person: Person, stub: OutboxMessage) -> b
     waiting = [e for e in evenings if e.waits(world.now)]
     if not waiting or side is None:
         return False
-    for evening in waiting:
+    for evening in waiting:  # tidied whether or not there is anything to tidy: an occasion is readable
         tx.put(replace(evening, state=EveningState.OPENED))
+        plan_tidy(world, tx, person, evening.id)
     full = [evening for evening in waiting if evening.holds_summary]
     if not full:
         revise(world, tx, stub, Kind.NOTHING_SHARED)
@@ -212,7 +213,6 @@ def _show_rest(world: World, tx: Tx, person: Person, evening: Evening, *, since:
             say(world, tx, person, Kind.SUMMARY, evening=evening.id, part=part)
         if summary.ratings:
             say(world, tx, person, Kind.SUMMARY_PICTURE, evening=evening.id)
-    plan_tidy(world, tx, person, evening.id)
 
 
 def plan_tidy(world: World, tx: Tx, person: Person, evening_id: str) -> None:

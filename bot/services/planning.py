@@ -105,10 +105,12 @@ def plan_sunday(
 
 
 def plan_sunday_evening(world: World, tx: Tx, side: Side, after: datetime) -> None:
-    """The next Sunday 20:00 of a side, whatever it says that day."""
+    """The next Sunday 20:00 of a side and the one after, whatever it says: they tell nobody of a yes."""
     day = next_evenings(after, side.zone, 1)[0]
     day += timedelta(days=SUNDAY - day.isoweekday())
-    plan(world, tx, side.person_id, OccasionKind.EVENING, day, side.couple_id, evening_at(day, side.zone))
+    for each in (day, day + timedelta(days=1)):
+        due_at = evening_at(each, side.zone)
+        plan(world, tx, side.person_id, OccasionKind.EVENING, each, side.couple_id, due_at)
 
 
 def plan_counting_evenings(world: World, tx: Tx, side: Side, said: datetime) -> None:

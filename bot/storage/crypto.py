@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_SIZE = 32
 NONCE_SIZE = 12
-SMALLEST_BUCKET = 256
+SMALLEST_BUCKET = 512
+"""Holds a rating and a few words alike, and a side before and after it chose anything."""
 END = b"\x80"
 
 
@@ -27,10 +28,10 @@ class Key:
     def __init__(self, secret: bytes) -> None:
         self._cipher = AESGCM(secret)
 
-    def seal(self, plain: bytes, place: bytes) -> bytes:
+    def seal(self, plain: bytes, place: bytes, smallest: int = SMALLEST_BUCKET) -> bytes:
         """The bytes, padded and encrypted: nonce first."""
         nonce = os.urandom(NONCE_SIZE)
-        return nonce + self._cipher.encrypt(nonce, padded(plain), place)
+        return nonce + self._cipher.encrypt(nonce, padded(plain, smallest), place)
 
     def open(self, sealed: bytes, place: bytes) -> bytes:
         """What was sealed in this place; raises SealBrokenError."""
@@ -41,9 +42,9 @@ class Key:
         return unpadded(plain)
 
 
-def padded(plain: bytes) -> bytes:
-    """The bytes filled up to the next bucket: a power of two, 256 at least."""
-    size = max(SMALLEST_BUCKET, 1 << len(plain).bit_length())
+def padded(plain: bytes, smallest: int = SMALLEST_BUCKET) -> bytes:
+    """The bytes filled up to the next bucket: a power of two, the smallest at least."""
+    size = max(smallest, 1 << len(plain).bit_length())
     return (plain + END).ljust(size, b"\0")
 
 

@@ -20,7 +20,7 @@ from bot.domain.schedule import Occasion
 from bot.services.ports import E
 from bot.storage import models
 from bot.storage.columns import NaiveDatetimeError, utc_text
-from bot.storage.crypto import Key, SealBrokenError
+from bot.storage.crypto import SMALLEST_BUCKET, Key, SealBrokenError
 from bot.storage.errors import TamperedRowError, UnwritableTextError
 
 SEAL_VERSION = 1
@@ -52,6 +52,7 @@ class EntityMap(Generic[E]):
         self.kind: type[E] = kind
         self.table = table
         self.owner = "id" if table is models.person else "person_id"
+        self.smallest = table.info.get("smallest", SMALLEST_BUCKET)
         self.of_system = table.info.get("sealed_by") == "system"
         self.plain = [name for name in names if name in table.c]
         self.hidden = [name for name in names if name not in table.c]
@@ -68,7 +69,7 @@ class EntityMap(Generic[E]):
         for value in hidden.values():
             if isinstance(value, datetime) and value.utcoffset() is None:
                 raise NaiveDatetimeError
-        row[SEALED] = key.seal(self._dumped(hidden), self._place(row))
+        row[SEALED] = key.seal(self._dumped(hidden), self._place(row), self.smallest)
         return row
 
     def to_entity(self, row: Mapping[str, Any], key: Key) -> E:

@@ -8,6 +8,7 @@ nothing here. There are no foreign keys: a row never points at another person's,
 - column `operational`: changed by UPDATEs of the delivery alone, so outside the seal
 - column `since`: the version of the seal that covers it first (1 if not said)
 - table `sealed_by="system"`: sealed under the installation's key, as its rows outlive their person's
+- table `smallest`: the bucket that its rows are padded to at least, where a size would tell a decision
 - table `leased`: while `state` has this value, a put leaves the operational columns as they are
 """
 
@@ -71,7 +72,7 @@ def _by_time() -> Index:
     return Index(None, "person_id", "created_at")
 
 
-def _of_person(name: str, *more: Column[Any] | Index | UniqueConstraint, **info: str) -> Table:
+def _of_person(name: str, *more: Column[Any] | Index | UniqueConstraint, **info: object) -> Table:
     return Table(
         name,
         metadata,
@@ -127,6 +128,7 @@ evening = _of_person(
     _needed("couple_id", String(ID)),
     _needed("local_date", LocalDate),
     UniqueConstraint("person_id", "couple_id", "local_date"),
+    smallest=4096,  # a usual week's Summary, or none, by the same size
 )
 
 occasion = _of_person(

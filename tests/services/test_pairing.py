@@ -181,12 +181,13 @@ def test_what_was_kept_before_stays_private_and_outside_the_couple() -> None:
     assert ada.mark(before) == STALE
 
 
-def test_pairing_plans_one_sunday_and_one_evening_each() -> None:
+def test_pairing_plans_one_sunday_and_the_two_evenings_of_its_yes_for_each() -> None:
     _, ada, ben = couple()
+    evenings = [when("Sun 20:00"), when("Mon+1 20:00")]
 
     for phone in (ada, ben):
         assert [o.due_at for o in phone.occasions(OccasionKind.SUNDAY, due=True)] == [when("Sun 10:00")]
-        assert [o.due_at for o in phone.occasions(OccasionKind.EVENING, due=True)] == [when("Sun 20:00")]
+        assert [o.due_at for o in phone.occasions(OccasionKind.EVENING, due=True)] == evenings
 
 
 def test_not_for_me_leaves_nothing() -> None:
