@@ -49,6 +49,18 @@ FINAL = {
 }
 """Every other verdict lets the row wait."""
 
+OUR_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What repeating doesn't mend; whatever a database raises is none of these, and nothing is dropped for it."""
+
 Worlds = Callable[[], World]
 """A World as of now."""
 
@@ -144,6 +156,9 @@ class Outbox:
             out = _worth_sending(tx, world, row)
         except TamperedRowError:  # one person's damaged row must not hold up all the others
             log.error("a message that needs a damaged row is dropped", kind=row.say.kind.value)
+            out = None
+        except OUR_FAULTS as error:  # nor one that can't be put into words
+            log.error("a message broke and is dropped", kind=row.say.kind.value, error=type(error).__name__)
             out = None
         if out is None:
             tx.finish_outbox(row.id, row.fence, state=Delivery.DROPPED)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.kinds import Kind
-from bot.domain.outbox import Delivery, OutboxMessage
+from bot.domain.outbox import Delivery, OutboxMessage, Say
 from bot.domain.person import Person
 from bot.emulator import FloodLimits, Phone
 from bot.emulator.faults import FaultKind
@@ -233,3 +233,30 @@ async def test_a_halt_longer_than_a_lease_gives_back_what_was_not_called(make_ho
     assert halted
     assert (row.state, row.attempts) == (Delivery.WAITING, 0)
     assert len(texts(ada)) == before + 1
+
+
+async def test_what_cannot_be_put_into_words_holds_up_neither_its_person_nor_anybody_else(
+    house: House,
+) -> None:
+    ada, ben = await house.begun("Ada"), await house.begun("Ben")
+    template = (await rows_of(house, ada))[-1]
+
+    def puts_a_riddle(tx: StoreTx) -> None:
+        riddle = Say(Kind.SHARE_DEFAULT, {"choice": "nobody knows what"})
+        number = tx.next_number(template.person_id)
+        row = replace(template, id="riddle", dedup_key="riddle", number=number, say=riddle, message_id=None)
+        tx.put(replace(row, state=Delivery.WAITING, shown=-1, attempts=0, live=False))
+
+    await house.count(puts_a_riddle)
+    for phone in (ada, ben):
+        phone.say("/help")
+    await house.until(lambda: texts(ada)[-1] == texts(ben)[-1] or house.running.broken.is_set())
+    await house.settled()
+
+    helps = [len(house.calls("sendMessage", phone.user_id)) for phone in (ada, ben)]
+    states = {row.id: row.state for row in await rows_of(house, ada)}
+    assert texts(ada)[-1] == texts(ben)[-1]
+    assert helps[0] == helps[1]
+    assert states.pop("riddle") is Delivery.DROPPED
+    assert set(states.values()) == {Delivery.SENT}
+    assert not house.running.broken.is_set()
