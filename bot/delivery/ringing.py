@@ -25,13 +25,21 @@ class Ringer:
     """Any number of wakings while it works make one more round; a lost one is made up by the next."""
 
     def __init__(
-        self, shell: Shell, eraser: Eraser, store: Store, clock: WallClock, retention: timedelta
+        self,
+        shell: Shell,
+        eraser: Eraser,
+        store: Store,
+        clock: WallClock,
+        retention: timedelta,
+        *,
+        longest_silence: float = LONGEST_SILENCE,
     ) -> None:
         self._shell = shell
         self._eraser = eraser
         self._store = store
         self._clock = clock
         self._retention = retention
+        self._longest_silence = longest_silence
         self._awake = asyncio.Event()
         self._awake.set()
         self._tidied_at: datetime | None = None
@@ -45,7 +53,7 @@ class Ringer:
         """Ring whenever woken, and now and then, until cancelled."""
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(LONGEST_SILENCE):
+                async with asyncio.timeout(self._longest_silence):
                     await self._awake.wait()
             self._awake.clear()
             try:
