@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.checkin import CheckIn, CheckInState
-from bot.domain.outbox import Lane, OutboxMessage, Policy
+from bot.domain.outbox import Delivery, Lane, OutboxMessage, Policy
 from bot.domain.person import Person
 from bot.domain.schedule import (
     CATCH_UP,
@@ -21,6 +21,8 @@ from bot.domain.schedule import (
     next_quiet_hours,
 )
 from bot.services import checkins
+from bot.services.outbox import new_id
+from bot.services.pairing import AWAKE_FOR
 from bot.services.planning import close
 from bot.services.ports import Tx, World
 
@@ -81,13 +83,36 @@ def leaves_before(world: World, tx: Tx, person: Person, message: OutboxMessage) 
     """Until when a message may leave; None if it may not, and then the push it is has been unsaid."""
     occasion = _occasion_of(tx, message)
     if occasion is None:
-        return AT_ANY_TIME
+        return None if _waits_for_the_morning(world, tx, person, message) else AT_ANY_TIME
     reason = hindrance(world, tx, person, occasion)
     if reason is None and occasion.due_at <= world.now:
         too_late = occasion.due_at + CATCH_UP[occasion.kind]
         return min(too_late, next_quiet_hours(person, world.now))
     unsay(world, tx, person, message, reason or SkipReason.CHANGED)
     return None
+
+
+def _waits_for_the_morning(world: World, tx: Tx, person: Person, message: OutboxMessage) -> bool:
+    """A push of no occasion, such as that a link was accepted, kept by an outage until it would wake one.
+
+    It is said anew, for after quiet hours, and holds up nothing until then.
+    """
+    news = message.lane is Lane.PROMPT and message.message_id is None and not message.silent
+    if not news or world.now - message.created_at < AWAKE_FOR or not in_quiet_hours(person, world.now):
+        return False
+    tx.put(replace(message, dedup_key=message.id, live=False))
+    tx.put(
+        replace(
+            message,
+            id=new_id(world, tx, person.id),
+            number=tx.next_number(person.id),
+            due_at=after_quiet_hours(person, world.now),
+            state=Delivery.WAITING,
+            attempts=0,
+            fence=0,
+        )
+    )
+    return True
 
 
 def unsay(world: World, tx: Tx, person: Person, message: OutboxMessage, reason: SkipReason) -> None:

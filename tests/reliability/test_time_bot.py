@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.kinds import Kind
-from bot.domain.outbox import Lane, OutboxMessage, Policy, Say
+from bot.domain.outbox import Delivery, Lane, OutboxMessage, Policy, Say
 from bot.domain.schedule import Occasion, OccasionKind, OccasionState, SkipReason
 from bot.storage.store import StoreTx
 from tests.journeys.cast import FIXED
 from tests.reliability.cabled import MakeCabled, couple, person_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ACCEPTED = "Ben accepted your link."
 
 
 def question_of(occasion: Occasion, number: int) -> OutboxMessage:
@@ -44,6 +45,37 @@ async def test_a_network_down_over_the_night_sends_no_question_then_and_the_answ
     assert len(ada.messages) == before + 1
     assert ada.sees("/checkin")
     assert (await town.record(ada, OccasionKind.CHECKIN)).reason is SkipReason.QUIET_HOURS
+
+
+async def test_news_of_pairing_that_an_outage_held_back_wakes_nobody_and_holds_up_nothing(
+    make_cabled: MakeCabled,
+) -> None:
+    town = await make_cabled("town")
+    ada, ben = town.arrives("Ada"), town.arrives("Ben")
+    for someone in (ada, ben):
+        await someone.settles_in()
+    token = await ada.invites()
+    await town.walks_to("Mon 21:30")
+    await ben.starts(token)
+
+    def tried_in_vain(tx: StoreTx) -> bool:
+        rows = tx.rows(OutboxMessage, person_of(tx, ada).id)
+        return any(row.attempts and row.state is Delivery.WAITING for row in rows)
+
+    town.cable.pulled = True
+    ben.phone.tap("Accept")
+    async with asyncio.timeout(10):
+        while not await town.knows(tried_in_vain):
+            pass
+    await town.line_is_back_at("Tue 03:00")
+    assert not ada.sees(ACCEPTED)
+    await ada.types("/help")
+    assert ada.sees("/checkin")
+    await town.walks_to("Tue 08:30")
+
+    assert ada.count(ACCEPTED) == 1
+    await ada.taps("Yes, that's my partner")
+    assert ada.sees("You and Ben are a couple here now.")
 
 
 async def test_a_stub_held_back_at_night_comes_in_the_morning_and_opens(
