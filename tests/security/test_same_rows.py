@@ -1,7 +1,7 @@
 """S4: who steals the main database alone can't tell one decision from another by rows, columns or sizes.
 
-Two towns live through the same moments of a Sunday. In one everybody says yes in advance, says yes and
-rates; in the other they ask to be asked, say no and write. After each step all that is readable is the same.
+Two towns live through the same moments of a Sunday. In one they choose to share always, say yes and rate;
+in the other they choose nothing, say no and write. After each step all that is readable is the same in both.
 """
 
 import sqlite3
@@ -48,7 +48,7 @@ async def lives(town: Town, *, say_yes: bool) -> dict[str, set[Row]]:
     await town.pairs(ada, ben)
     for one in (ada, ben):
         await one.keeps("You warmed my side of the bed. " * 3, share=True)
-    await ada.types("/share always" if say_yes else "/share ask")
+    await ada.types("/share always" if say_yes else "/developer_info")
     look("a standing choice")
 
     for one in (ada, ben):
