@@ -84,8 +84,7 @@ class Courier:
             if broke := not isinstance(error, TelegramError):
                 log.error("a message broke in our hands", error=type(error).__name__)
         if verdict is Verdict.UNCERTAIN:
-            harmless = out.idempotent or out.placeholder
-            verdict = after_uncertainty(Attempt(out.policy, out.attempts, harmless, broke))
+            verdict = after_uncertainty(Attempt(out.policy, out.attempts, out.harmless, broke))
         if verdict is Verdict.HALT:
             log.error("the Bot API refuses the token; nothing is sent for a while")
             self._pace.halt_all(HALT_SECONDS)

@@ -65,6 +65,11 @@ class Outgoing:
         """Whether doing it twice looks like doing it once."""
         return self.message_id is not None or self.rendered is None
 
+    @property
+    def harmless(self) -> bool:
+        """Whether doing it again and again does no harm: the second place of a part stays an empty one."""
+        return self.idempotent or self.placeholder
+
 
 class Messenger:
     """The few Bot API calls Tend makes; every one says all it means, so no default can change it."""

@@ -13,6 +13,7 @@ from bot.domain.consent import (
 )
 from bot.domain.couple import QUIET_WEEKS, Side
 from bot.domain.kinds import Kind
+from bot.domain.outbox import Delivery
 from bot.domain.person import Person
 from bot.domain.prompts import Topic
 from bot.domain.schedule import local, week_of
@@ -32,7 +33,19 @@ def show_page(world: World, tx: Tx, person: Person) -> Outcome:
     say(world, tx, person, Kind.PAGE)
     if stress_of(world, tx, person):
         say(world, tx, person, Kind.STRESS_PICTURE)
+    _stub_again(world, tx, person)
     return DONE
+
+
+def _stub_again(world: World, tx: Tx, person: Person) -> None:
+    """The Page says to open what waits first: where nobody knows whether its Stub arrived, it comes again."""
+    side = side_of(tx, person)
+    waiting = {evening.id for evening in evenings_of(tx, side) if evening.waits(world.now)} if side else set()
+    for stub in tx.live(person.id):
+        evening_id = str(stub.say.refs.get("evening"))
+        in_doubt = stub.say.kind is Kind.EVENING_STUB and stub.state is Delivery.UNCERTAIN
+        if in_doubt and evening_id in waiting:
+            say(world, tx, person, Kind.EVENING_STUB, matter=stub.matter, evening=evening_id)
 
 
 def stress_of(world: World, tx: Tx, person: Person) -> list[tuple[date, int]]:

@@ -228,7 +228,7 @@ def _settle(tx: MemoryTx, row_id: str, **result: object) -> None:
 
 def _result(world: World, tx: MemoryTx, out: Outgoing, fault: Fault | None, message_id: int | None) -> None:
     """What becomes of a message after its call."""
-    attempt = Attempt(out.policy, out.attempts, out.idempotent)
+    attempt = Attempt(out.policy, out.attempts, out.harmless)
     if fault is None:
         row = tx.get(OutboxMessage, out.row_id)
         later = row is not None and row.revision > out.revision

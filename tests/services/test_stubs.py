@@ -14,7 +14,7 @@ from bot.services import account
 from bot.services.views import view_of
 from tests.services.moments import when
 from tests.services.pairs import couple, sunday_noon
-from tests.services.screen import NOTHING, PASSED, Bubbled
+from tests.services.screen import NOTHING, PASSED, Bubbled, Fault
 from tests.services.stories import Phone
 
 
@@ -274,3 +274,21 @@ def test_keeping_it_open_counts_anew_and_closing_ends_the_couple() -> None:
 
 def page_of(phone: Phone) -> Page:
     return view_of(phone.story.world, phone.story.tx, phone.person).page
+
+
+def test_who_asks_for_the_page_while_nobody_knows_of_their_stub_gets_it_once_more() -> None:
+    story, ada, ben = sunday_noon()
+    story.until("Sun 19:59")
+    ada.screen.faults.extend([Fault.LOST, Fault.LOST])
+    story.until("Sun 20:05")
+    assert (stubs(ada), stubs(ben)) == ([], [when("Sun 20:00")])
+
+    for phone in (ada, ben):
+        assert "so open it first" in phone.page()
+    again = (stubs(ada), stubs(ben))
+    ada.page()
+
+    assert again == ([when("Sun 20:05")], [when("Sun 20:00")]), "one that is known to be there is enough"
+    assert stubs(ada) == again[0]
+    assert ada.screen.newest(Kind.EVENING_STUB).protected
+    assert "the long walk" in ada.open()[0]
