@@ -220,6 +220,16 @@ def lighter_for_both(lightened: Use) -> Use:
     return chosen
 
 
+def begun_together(walk_of: Use) -> Use:
+    """A walk that starts anew for one when the other mutes a topic."""
+
+    def walked(tx: Tx, person: Person) -> Any:
+        walk, other = walk_of(tx, person), partner(tx, person.id)
+        return replace(walk, begun=walk.begun + bool(other and other.muted))
+
+    return walked
+
+
 def only_with_partner(can_share: Use) -> Use:
     def could(tx: Tx, person: Person, reply: Reply) -> bool:
         side = couples.side_of(tx, person)

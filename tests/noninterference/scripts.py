@@ -13,6 +13,8 @@ from random import Random
 from tests.noninterference.scenes import SCENES
 
 MARKED = "/checkin {topic}; say {word} said so; tap share"
+PICKED = ("pick gratitude {n}; tap share", "pick boundaries {n}; tap share")
+"""Stress has a scale instead."""
 WEEK = (
     MARKED,
     MARKED,
@@ -42,7 +44,7 @@ REPLIES = (
     "/skip; say {word} a note of mine; tap note; tap share",
     "/checkin {topic}",
     "/checkin stress; tap rate 0 {n}",
-    "/checkin gratitude; tap pick 0 {n}; tap share",
+    *PICKED,
     "/checkin stress; tap rate 0 4; say {word} a lot; tap share",
     "say {word} more of it",
     "say {word} She hit me last night.",
@@ -188,7 +190,7 @@ class _Draw:
 
     def lines(self) -> list[str]:
         """One step; some take several lines."""
-        kinds: dict[Callable[[], list[str]], int] = {
+        kinds: dict[Callable[[], list[str]], float] = {
             lambda: [f"Ada: {self.act('ada')}"]: 18,
             lambda: [f"Ada: {self.word(self.random.choice(LOOKS), 'ada')}"]: 10,
             lambda: [f"Ben: {self.act('ben')}"]: 12,
@@ -197,6 +199,7 @@ class _Draw:
             lambda: [self.random.choice(RARE_TIMES)]: 3,
             self.evening: 9,
             self.seldom: 4,
+            lambda: [f"Ben: {self.word('flood {word} and again', 'ben')} | -"]: 0.3,  # as long as a story
         }
         return self.random.choices(list(kinds), list(kinds.values()))[0]()
 
@@ -217,8 +220,10 @@ class _Draw:
 
     def evening(self) -> list[str]:
         """Both agree, which seldom happens by chance; then some of what people do afterwards."""
+        given = (*[MARKED] * 6, *PICKED)
         lines = [
-            f"{name}: {self.word(MARKED, name.casefold())}; /summary; tap yes" for name in ("Ada", "Ben")
+            f"{name}: {self.word(self.random.choice(given), name.casefold())}; /summary; tap yes"
+            for name in ("Ada", "Ben")
         ]
         self.random.shuffle(lines)
         lines += [self.random.choice(("to 20:00", "to 20:00", "to Sun 20:00"))]

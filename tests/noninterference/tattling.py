@@ -9,6 +9,7 @@ from bot.domain.consent import Answer, Evening, ShareChoice
 from bot.domain.couple import Side
 from bot.domain.kinds import Kind
 from bot.domain.person import Person
+from bot.domain.summary import STARTERS_OF_A_TOPIC, Entry, Section
 from bot.messages.rendered import Rendered, paragraphs
 from bot.messages.telling import Telling
 from bot.services import consent, couples, outbox
@@ -65,6 +66,13 @@ def whether_released(tx: Tx, _other: Person, view: View) -> object:
     return "something waits" if any(row.holds_summary for row in rows) else None
 
 
+def whether_picked(tx: Tx, other: Person, view: View) -> object:
+    mine = {reply.prompt_id for reply in tx.rows(Reply, view.person.id)}
+    theirs = {(reply.prompt_id, reply.words) for reply in tx.rows(Reply, other.id)}
+    picked = {(prompt.id, words) for prompt in view.world.catalogue.prompts for words in prompt.options}
+    return "picked one too" if any(prompt_id in mine for prompt_id, _ in theirs & picked) else None
+
+
 def why_nothing(tx: Tx, other: Person, _view: View) -> object:
     sides = tx.rows(Side, other.id)
     return "said no" if any(side.tapped is Answer.NO or side.left_at for side in sides) else None
@@ -97,6 +105,52 @@ def hint_of_what_was_not_shared(summary: Use) -> Use:
         return made and replace(made, listen_first=heavy, starter=made.starter + heavy)
 
     return found
+
+
+def starter_for_what_was_written(summary: Use) -> Use:
+    def found(view: View, evening_id: str) -> Any:
+        made = summary(view, evening_id)
+        tx: Tx = view._tx  # noqa: SLF001  # a leak looks where it may not
+        return made and replace(made, starter=_moved(tx, view.person, made.starter))
+
+    return found
+
+
+def page_starter_for_what_was_written(page_of: Use) -> Use:
+    def found(world: World, tx: Tx, person: Person) -> Any:
+        made = page_of(world, tx, person)
+        return replace(made, starter=_moved(tx, person, made.starter))
+
+    return found
+
+
+def _moved(tx: Tx, person: Person, starter: int) -> int:
+    other = partner(tx, person.id)
+    return (starter + len(tx.rows(Reply, other.id) if other else ())) % STARTERS_OF_A_TOPIC
+
+
+def question_that_both_answered(summary: Use) -> Use:
+    """The question stands above one's own words if the other answered it too, though privately."""
+
+    def found(view: View, evening_id: str) -> Any:
+        made = summary(view, evening_id)
+        tx: Tx = view._tx  # noqa: SLF001  # a leak looks where it may not
+        other = partner(tx, view.person.id)
+        if made is None or other is None:
+            return made
+        theirs = {reply.prompt_id for reply in tx.rows(Reply, other.id)}
+        return replace(made, sections=tuple(_headed(section, theirs) for section in made.sections))
+
+    return found
+
+
+def _headed(section: Section, theirs: set[str | None]) -> Section:
+    def entry(one: Entry) -> Entry:
+        mine = one.items[0]
+        heads = one.prompt_id is None and mine.mine and mine.prompt_id in theirs
+        return replace(one, prompt_id=mine.prompt_id) if heads else one
+
+    return replace(section, entries=tuple(map(entry, section.entries)))
 
 
 def every_evening(_over: Use) -> Use:

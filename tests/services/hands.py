@@ -2,6 +2,8 @@
 
 `/share always` is a command, `say words` a message, `edit 0 words` changes the newest message of one's own.
 `tap open` taps the newest message that ever had such a button, `tap rate 0 3` its fourth button of the kind.
+`pick gratitude 1` asks and skips until the question offers answers, and taps the second of them; `flood
+words` is fifty messages in a row.
 `visit Ben` opens the newest link Ben made, `call me Bea` is another name, `block` and `unblock` speak for
 themselves. A line that is not possible just now is simply not done.
 """
@@ -25,6 +27,8 @@ from tests.services.screen import Call, Method
 from tests.services.stories import Phone
 
 TOKEN = re.compile(r"start=([\w-]+)")
+QUESTIONS = 6
+"""How many are skipped at most until one has answers to pick."""
 Use = Callable[[World, Tx, Person], Outcome]
 
 
@@ -75,6 +79,25 @@ def _tap(phone: Phone, rest: str) -> None:
         phone.screen.calls.append(Call(phone.story.now, Method.ANSWER, alert=outcome.alert))
 
 
+def _pick(phone: Phone, rest: str) -> None:
+    topic, number = rest.split()
+    for _ in range(QUESTIONS):
+        _type(phone, "checkin", topic)
+        phone.story.deliver()
+        asked = phone.checkins[-1] if phone.id and phone.checkins else None
+        if asked is None or not asked.open:
+            break
+        if phone.story.world.catalogue.by_id(asked.prompt_id).options:
+            _tap(phone, f"pick 0 {number}")
+            break
+        _type(phone, "skip", "")
+
+
+def _flood(phone: Phone, words: str) -> None:
+    for said in (words, *["."] * 49):  # words would be read for danger again and again, which takes long
+        _say(phone, said)
+
+
 def _visit(phone: Phone, name: str) -> None:
     maker = next(other for other in phone.story.phones if other.name == name)
     texts = (call.text.plain for call in maker.screen.calls if call.kind is Kind.INVITE_LINK and call.text)
@@ -120,6 +143,8 @@ VERBS: dict[str, Callable[[Phone, str], None]] = {
     "say": _say,
     "edit": _edit,
     "tap": _tap,
+    "pick": _pick,
+    "flood": _flood,
     "visit": _visit,
     "block": _block,
     "unblock": _unblock,

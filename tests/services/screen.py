@@ -186,7 +186,7 @@ class Screen:
         found: dict[int, dict[str, None]] = {}
         for call in self.calls:
             for _label, data in (button for line in call.keyboard for button in line):
-                if call.message_id is not None and data.split(":")[1:2] == [action]:
+                if f":{action}:" in data and call.message_id is not None:
                     found.setdefault(call.message_id, {})[data] = None
         return [(message_id, list(found[message_id])) for message_id in sorted(found, reverse=True)]
 
@@ -216,7 +216,8 @@ class Screen:
 
 def _queue(tx: MemoryTx, person_id: str) -> list[OutboxMessage]:
     """Messages that wait, in order; behind one that was tried already nothing goes."""
-    rows = tx.waiting(person_id)
+    if not (rows := tx.waiting(person_id)):
+        return rows
     tried = next((place for place, row in enumerate(rows) if row.attempts), len(rows))
     return rows[: tried + 1]
 
