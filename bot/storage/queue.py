@@ -17,7 +17,10 @@ from bot.storage.rows import Rows, value
 
 log = structlog.get_logger(__name__)
 
-_ONCE_MORE = (outbox.c.policy == Policy.AGAIN) & (outbox.c.attempts < MOST_SENDS_OF_AGAIN)
+# What has a revision before it was shown is the place of words that are edited in: without it they are lost.
+_ONCE_MORE = (outbox.c.policy == Policy.AGAIN) & (
+    (outbox.c.attempts < MOST_SENDS_OF_AGAIN) | (outbox.c.revision > 0)
+)
 _EXPIRE = (
     update(outbox)
     .where(IS_SENDING, outbox.c.lease_until <= value("real"))

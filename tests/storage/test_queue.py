@@ -177,6 +177,14 @@ async def test_what_may_go_out_again_goes_out_once_more_and_not_more(queue: Stor
     assert (await got(queue, "ada-1")).state is Delivery.UNCERTAIN
 
 
+async def test_the_place_of_what_is_edited_in_goes_out_however_often_its_process_dies(queue: Store) -> None:
+    await put(queue, message("ada", 1, policy=Policy.AGAIN, revision=1))
+
+    times = [await claim(queue, NOW + number * LEASE) for number in range(4)]
+
+    assert times == [["ada-1"]] * 4
+
+
 async def test_moving_peoples_clock_ends_no_lease_that_runs_on_another(queue: Store) -> None:
     await put(queue, message("ada", 1, policy=Policy.AGAIN))
     tomorrow = NOW + timedelta(days=1)
