@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.emulator import Phone
+from tests.fakes import catalogue
 from tests.journeys.cast import Someone, Town
 
 ADAS, BENS = ("Adaskandria", "zwirbel_ada"), ("Benomarck", "zwirbel_ben")
@@ -25,6 +26,8 @@ class Story:
     ben: Someone
     words: set[str] = field(default_factory=set)
     tokens: set[str] = field(default_factory=set)
+    picked: str = ""
+    """What Ada answered by a tap."""
 
     @classmethod
     def begins(cls, town: Town) -> "Story":
@@ -50,7 +53,7 @@ class Story:
     def canaries(self) -> set[str]:
         """Every secret as it would be read; of words also the rarest one, however the rest is escaped."""
         rare = {max(re.findall("[A-Za-z]+", words), key=len) for words in self.words}
-        written = {*self.words, *rare, *self.names, *map(str, self.ids), *map(str, PLACE)}
+        written = {*self.words, *rare, self.picked, *self.names, *map(str, self.ids), *map(str, PLACE)}
         return written | self.tokens
 
     # --- the story ---
@@ -104,6 +107,18 @@ class Story:
         await ben.taps("Keep as a note")
         await self.town.walks_to(TOO_LATE_TO_JOIN)
         await ben.types(self._says("A draft about the narwhal."))
+        await self._ada_picks()
+
+    async def _ada_picks(self) -> None:
+        """She is asked until there are answers to pick, and shares the one she taps."""
+        answers = {answer for prompt in catalogue().prompts for answer in prompt.options}
+        await self.ada.types("/checkin gratitude")
+        while not (offered := [label for label in self.ada.buttons if label in answers]):
+            await self.ada.types("/skip")
+            await self.ada.types("/checkin gratitude")
+        self.picked = offered[0]
+        await self.ada.taps(self.picked)
+        await self.ada.taps("Share in our summary")
 
     async def ada_is_in_danger(self) -> None:
         await self.ada.keeps(self._says(DANGER), topic="boundaries")
@@ -139,6 +154,7 @@ class Story:
     async def they_read(self) -> None:
         for someone in (self.ada, self.ben):
             await someone.taps("Open")
+        assert self.ben.sees(self.picked), "what was picked is given like any other words"
         await self.town.walks_to("Sun 10:00")
         await self.ben.types("/withdraw")
         await self.ada.types("/export")
