@@ -193,3 +193,17 @@ MUTANTS = (
       "strangers", "Ben: /invite; tap link", "Ben: /pause | -", "Ada: visit Ben"),
 )  # fmt: skip
 """Not here: what no phone is sent (logs, figures)."""
+
+SELDOM_MET = {
+    "an edit reaches what was read",
+    "a deletion reaches what was read",
+    "your partner answered",
+    "a no is refused where nothing waits",
+    "listen first, for what was not shared",
+    "a Summary in the order of writing",
+    "what the other muted isn't asked",
+    "only what was released is barred",
+    "a no tells whether there was something",
+    "the file knows of what waits",
+}
+"""Chance needs more than 250 pairs for these, and a soak may not find them; their own stories always tell."""

@@ -1,14 +1,11 @@
 """What the search is worth: every bot that breaks the promise is told from the honest one."""
 
-import time
-
 import pytest
 
 from tests.noninterference.breaking import changed
-from tests.noninterference.mutants import MUTANTS, Mutant
+from tests.noninterference.mutants import MUTANTS, SELDOM_MET, Mutant
 from tests.noninterference.scripts import script
 from tests.noninterference.test_two_worlds_apart import leak_of
-from tests.trials import MINUTES
 
 MOST_PAIRS = 1_000
 
@@ -26,26 +23,24 @@ def test_a_leaking_bot_is_told_from_the_honest_one(mutant: Mutant) -> None:
 def test_there_are_enough_of_them_and_each_is_another() -> None:
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 25
     assert len({mutant.channel for mutant in MUTANTS}) >= 20
+    assert {mutant.name for mutant in MUTANTS} > SELDOM_MET
 
 
-def pairs_until_told(mutant: Mutant, until: float) -> int | None:
+def pairs_until_told(mutant: Mutant) -> int | None:
     """How many stories drawn by chance it takes."""
     with changed(mutant.change):
-        for seed in range(MOST_PAIRS):
-            if time.monotonic() > until:
-                return None
-            if leak_of(script(seed)):
-                return seed + 1
-    return None
+        return next((seed + 1 for seed in range(MOST_PAIRS) if leak_of(script(seed))), None)
 
 
 @pytest.mark.soak
 def test_chance_finds_them_too() -> None:
-    """A table: the channel, what is broken, how many pairs of worlds it took."""
-    each = MINUTES * 60 / len(MUTANTS)
-    took = {mutant.name: pairs_until_told(mutant, time.monotonic() + each) for mutant in MUTANTS}
+    """A table: the channel, what is broken, how many pairs of worlds it took.
+
+    Its size is its own: it says the same whatever SEEDS and MINUTES are, on a slow machine as well.
+    """
+    took = {mutant.name: pairs_until_told(mutant) for mutant in MUTANTS}
 
     print()
     for mutant in MUTANTS:
         print(f"{mutant.channel:32} {mutant.name:48} {took[mutant.name] or 'not found'}")
-    assert sum(found is not None for found in took.values()) > len(MUTANTS) / 2
+    assert {name for name, pairs in took.items() if pairs is None} <= SELDOM_MET
