@@ -55,7 +55,7 @@ def an_occasion(patch: Patch, _: Town) -> None:
 
 BROKEN: dict[Breaks, str] = {
     the_handler: "an update was parked",
-    the_renderer: "an update was parked",
+    the_renderer: "a message broke and is dropped",
     the_bot_api: "Calling Bot API endpoint",
     an_occasion: "an occasion could not be handled",
 }
