@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 from pathlib import Path
 
 from bot.bootstrap import read_ahead
@@ -42,6 +43,7 @@ async def test_words_of_danger_are_read_before_a_reply_needs_them_while_others_g
             turns.append(len(turns))
 
     load_danger.cache_clear()
+    re.purge()
     gc.collect()
     gc.freeze()  # as in a bot that runs: else all that the tests have made is looked through meanwhile
     going_on = asyncio.create_task(others())
