@@ -114,15 +114,15 @@ def translated_from(written: Catalogue, tables: list[Table]) -> dict[str, Prompt
     for table in tables:
         for prompt_id in table.values:
             row = table.table(prompt_id)
-            if prompt_id not in known:
+            if (english := known.get(prompt_id)) is None:
                 raise row.wrong("no prompt has this id")
             row.only("text", "idea", "options")
             prompt = replace(
-                known[prompt_id], text=row.text("text"), idea=row.text("idea"), options=row.texts("options")
+                english, text=row.text("text"), idea=row.text("idea"), options=row.texts("options")
             )
             _check_words(row, prompt, LONGEST_TRANSLATION)
-            if len(prompt.options) != len(known[prompt_id].options):
-                raise row.wrong(f"as many options as in English are needed, {len(known[prompt_id].options)}")
+            if len(prompt.options) != len(english.options):
+                raise row.wrong(f"as many options as in English are needed, {len(english.options)}")
             translated[prompt_id] = prompt
     return translated
 

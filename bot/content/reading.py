@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 E = TypeVar("E", bound=StrEnum)
@@ -91,6 +92,12 @@ class Table:
         if not isinstance(value, list) or not all(type(item) is kind for item in value):
             raise self.wrong(f"{key} must be a list of {kind.__name__}")
         return value
+
+
+def languages_in(folder: Traversable) -> tuple[str, ...]:
+    """The languages that have a file xx.toml in a folder, in alphabetical order."""
+    names = (file.name for file in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 def read_table(path: str) -> Table:

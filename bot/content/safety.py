@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from bot.content.reading import Table, read_table
+from bot.content.reading import Table, languages_in, read_table
 from bot.domain.safety import Country, DangerLexicon, Directory, Helpline, HelplineKind, Helplines, Phrases
 
 COUNTRY_CODE = re.compile(r"[A-Z]{2}")
@@ -42,8 +42,7 @@ class Lexicons(Mapping[str, DangerLexicon]):
 @cache
 def danger_languages() -> tuple[str, ...]:
     """The languages that have words of danger, in alphabetical order."""
-    names = (resource.name for resource in files("bot.content").joinpath("danger").iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return languages_in(files("bot.content").joinpath("danger"))
 
 
 def helplines_from(table: Table) -> Helplines:

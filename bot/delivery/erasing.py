@@ -15,7 +15,7 @@ from typing import TypeVar
 import structlog
 from telegram.error import RetryAfter, TelegramError
 
-from bot.delivery.courier import seconds_of
+from bot.delivery.courier import LONGEST_STORE_PAUSE, seconds_of
 from bot.delivery.figures import Figures
 from bot.delivery.outbox import Worlds
 from bot.delivery.outgoing import Messenger, direct_to
@@ -38,7 +38,6 @@ T = TypeVar("T")
 CLEARING_TRIED = 600.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
-LONGEST_STORE_PAUSE = 1.0
 IN_VAIN = frozenset({Verdict.FAILED, Verdict.BLOCKED, Verdict.HALT})
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 import structlog
 from telegram.error import RetryAfter, TelegramError
 
-from bot.delivery.courier import FIRST_PAUSE, NOT_THERE_YET, Courier, seconds_of
+from bot.delivery.courier import NOT_THERE_YET, Courier, pause_after, seconds_of
 from bot.delivery.figures import Figures
 from bot.delivery.outbox import Outbox
 from bot.delivery.outgoing import Outgoing
@@ -169,7 +169,7 @@ class Sender:
             except TelegramError as error:
                 if judge(error) not in NOT_THERE_YET:
                     return
-                pause = seconds_of(error) if isinstance(error, RetryAfter) else FIRST_PAUSE * 2**attempt
+                pause = seconds_of(error) if isinstance(error, RetryAfter) else pause_after(attempt)
                 self._pace.halt(chat, pause)
             else:
                 return

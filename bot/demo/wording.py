@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from bot.content.reading import languages_in
 from bot.messages.catalogs import SOURCE, nearest
 
 WORDS: Final = files("bot.demo").joinpath("words")
@@ -14,8 +15,7 @@ WORDS: Final = files("bot.demo").joinpath("words")
 @cache
 def story_languages() -> tuple[str, ...]:
     """The languages in which the story's words are written, in alphabetical order."""
-    names = (file.name for file in WORDS.iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return languages_in(WORDS)
 
 
 @cache

@@ -31,10 +31,7 @@ from bot.services.ports import Tx, World
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tap, or its typed equal; a tapped message may be changed in place, a typed answer wants a new one.
-
-    `bubble` is what was typed, or what stands on the button.
-    """
+    """A tap, or its typed equal; a tapped message may be changed in place, a typed answer wants a new one."""
 
     world: World
     tx: Tx
@@ -42,7 +39,7 @@ class Tap:
     message: OutboxMessage
     action: Action
     value: str
-    bubble: Bubble
+    label: str
     in_place: bool
 
     def ref(self, name: str) -> str:
@@ -256,7 +253,9 @@ BY_ACTION: Final[dict[Action, Callable[[Tap], Outcome]]] = {
         )
     ),
     Action.PICK: _checkin(
-        lambda tap, checkin: replies.answer(tap.world, tap.tx, tap.person, checkin, tap.bubble)
+        lambda tap, checkin: replies.answer(
+            tap.world, tap.tx, tap.person, checkin, Bubble(-(tap.message.message_id or 0), tap.label)
+        )
     ),
     Action.SKIP: _checkin(lambda tap, checkin: checkins.skip(tap.world, tap.tx, tap.person, checkin)),
     Action.LATER: _checkin(_later),

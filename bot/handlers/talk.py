@@ -195,7 +195,7 @@ def _words(world: World, tx: Tx, person: Person, bubble: Bubble, reply_to: int |
     if not answers and len(bubble.text) <= LONGEST_LABEL:
         if bubble.text.strip().upper() == ERASES and (asked := account.erasing_asked(tx, person)):
             return _erase_or_ask(world, tx, person, bubble.text.strip(), clear=bool(asked.say.refs["clear"]))
-        if (outcome := typed(world, tx, person, bubble)) is not None:
+        if (outcome := typed(world, tx, person, bubble.text)) is not None:
             return outcome
     if person.age_asked:
         return _ask_age(world, tx, person)

@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 
-from bot.domain.checkin import Bubble
 from bot.domain.kinds import ACTIONS, Action, Kind
 from bot.domain.outbox import Delivery, OutboxMessage
 from bot.domain.person import Person
 from bot.handlers.buttons import Tap, do
 from bot.messages import render, typed_button
-from bot.messages.rendered import ButtonSpec, Rows
-from bot.services import checkins
+from bot.messages.rendered import Rows
 from bot.services.outcome import STALE, Outcome
 from bot.services.ports import Tx, World
 from bot.services.views import view_of
@@ -45,33 +43,27 @@ def tapped(world: World, tx: Tx, person: Person, data: str, message_id: int | No
     if message.message_id is None and message_id is not None:
         message = replace(message, message_id=message_id, state=Delivery.SENT, shown=message.revision)
         tx.put(message)
-    said = Bubble(-(message.message_id or 0), button.label)
-    return do(Tap(world, tx, person, message, button.action, value, said, in_place=True))
+    return do(Tap(world, tx, person, message, button.action, value, button.label, in_place=True))
 
 
-def typed(world: World, tx: Tx, person: Person, bubble: Bubble) -> Outcome | None:
+def typed(world: World, tx: Tx, person: Person, text: str) -> Outcome | None:
     """A text equal to a label on a live keyboard is that button; the newest keyboard first.
 
     A button that has had its day is none: its line could be shown at a tap only, and the words would be lost.
+    Nor is an answer to pick: it reads like any words, which belong to the newest question.
     """
     for message in tx.live(person.id):
         if not _takes(person, message):
             continue
-        button = typed_button(bubble.text, _rows(world, tx, person, message))
-        if button is None or button.action is None or not _heard_now(world, tx, person, message, button):
+        button = typed_button(text, _rows(world, tx, person, message))
+        if button is None or button.action in (None, Action.PICK):
             continue
-        outcome = do(Tap(world, tx, person, message, button.action, button.value, bubble, in_place=False))
+        outcome = do(
+            Tap(world, tx, person, message, button.action, button.value, button.label, in_place=False)
+        )
         if outcome.alert is None:
             return outcome
     return None
-
-
-def _heard_now(world: World, tx: Tx, person: Person, message: OutboxMessage, button: ButtonSpec) -> bool:
-    """An answer to pick reads like any words: typed, it is meant for the newest question, as words are."""
-    if button.action is not Action.PICK:
-        return True
-    newest = checkins.open_checkin(tx, person, world.now)
-    return newest is not None and newest.id == message.say.refs.get("checkin")
 
 
 def _takes(person: Person, message: OutboxMessage) -> bool:

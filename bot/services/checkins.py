@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.checkin import CLOSES_AFTER, REMINDS_AFTER, CheckIn, CheckInState, Origin
+from bot.domain.checkin import CLOSES_AFTER, REMINDS_AFTER, CheckIn, CheckInState, Origin, Reply
 from bot.domain.kinds import Kind
 from bot.domain.outbox import OutboxMessage
 from bot.domain.person import Person
@@ -160,6 +160,12 @@ def own_checkin(tx: Tx, person: Person, checkin_id: str) -> CheckIn | None:
     """The check-in with an id, if it is this person's and still open."""
     checkin = tx.get(CheckIn, checkin_id)
     return checkin if checkin and checkin.person_id == person.id and checkin.open else None
+
+
+def reply_to(tx: Tx, checkin: CheckIn) -> Reply | None:
+    """The reply to a check-in, once there is one."""
+    rows = tx.rows(Reply, checkin.person_id, since=checkin.created_at)
+    return next((row for row in rows if row.checkin_id == checkin.id), None)
 
 
 def show_answer(world: World, tx: Tx, checkin: CheckIn) -> None:

@@ -1,5 +1,6 @@
 """Putting what becomes due into rows: one occasion ahead of each kind, made anew when settings change."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -108,12 +109,14 @@ def plan_sunday_evening(world: World, tx: Tx, side: Side, after: datetime) -> No
     """The next Sunday 20:00 of a side and the one after, whatever it says: they tell nobody of a yes."""
     day = next_evenings(after, side.zone, 1)[0]
     day += timedelta(days=SUNDAY - day.isoweekday())
-    for each in (day, day + timedelta(days=1)):
-        due_at = evening_at(each, side.zone)
-        plan(world, tx, side.person_id, OccasionKind.EVENING, each, side.couple_id, due_at)
+    _plan_evenings(world, tx, side, (day, day + timedelta(days=1)))
 
 
 def plan_counting_evenings(world: World, tx: Tx, side: Side, said: datetime) -> None:
     """The two 20:00s a yes said at a moment counts for."""
-    for day in next_evenings(said, side.zone):
+    _plan_evenings(world, tx, side, next_evenings(said, side.zone))
+
+
+def _plan_evenings(world: World, tx: Tx, side: Side, days: Iterable[date]) -> None:
+    for day in days:
         plan(world, tx, side.person_id, OccasionKind.EVENING, day, side.couple_id, evening_at(day, side.zone))

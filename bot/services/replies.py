@@ -24,7 +24,7 @@ from bot.domain.outbox import Delivery, OutboxMessage, Say
 from bot.domain.person import Person
 from bot.domain.prompts import PromptKind
 from bot.services import consent, safety
-from bot.services.checkins import heard, matter_of, open_checkin, own_checkin, show_answer
+from bot.services.checkins import heard, matter_of, open_checkin, own_checkin, reply_to, show_answer
 from bot.services.couples import side_of
 from bot.services.outbox import new_id, retire, revise, say
 from bot.services.outcome import DONE, STALE, Outcome
@@ -108,10 +108,8 @@ def _just_refused(world: World, tx: Tx, person: Person) -> OutboxMessage | None:
 
 
 def _reply_to(world: World, tx: Tx, person: Person, checkin: CheckIn) -> Reply:
-    rows = tx.rows(Reply, person.id, since=checkin.created_at)
-    known = next((row for row in rows if row.checkin_id == checkin.id), None)
     side = side_of(tx, person)
-    return known or Reply(
+    return reply_to(tx, checkin) or Reply(
         id=new_id(world, tx, person.id),
         person_id=person.id,
         created_at=world.now,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.checkin import CheckIn, CheckInState
-from bot.domain.outbox import Delivery, Lane, OutboxMessage, Policy
+from bot.domain.outbox import Lane, OutboxMessage, Policy
 from bot.domain.person import Person
 from bot.domain.schedule import (
     CATCH_UP,
@@ -21,7 +21,7 @@ from bot.domain.schedule import (
     next_quiet_hours,
 )
 from bot.services import checkins
-from bot.services.outbox import new_id
+from bot.services.outbox import post
 from bot.services.pairing import AWAKE_FOR
 from bot.services.planning import close
 from bot.services.ports import Tx, World
@@ -101,16 +101,15 @@ def _waits_for_the_morning(world: World, tx: Tx, person: Person, message: Outbox
     if not news or world.now - message.created_at < AWAKE_FOR or not in_quiet_hours(person, world.now):
         return False
     tx.put(replace(message, dedup_key=message.id, live=False))
-    tx.put(
-        replace(
-            message,
-            id=new_id(world, tx, person.id),
-            number=tx.next_number(person.id),
-            due_at=after_quiet_hours(person, world.now),
-            state=Delivery.WAITING,
-            attempts=0,
-            fence=0,
-        )
+    post(
+        world,
+        tx,
+        person,
+        message.say,
+        matter=message.matter,
+        dedup_key=message.dedup_key,
+        lane=Lane.PROMPT,
+        due_at=after_quiet_hours(person, world.now),
     )
     return True
 

@@ -15,6 +15,7 @@ from bot.domain.couple import Proposal, Side
 from bot.domain.export import Export
 from bot.domain.person import Person
 from bot.domain.summary import Page, Summary, summary_of
+from bot.services.checkins import reply_to
 from bot.services.couples import side_of
 from bot.services.exports import Gathering
 from bot.services.pages import choosable, page_of, stress_of
@@ -57,8 +58,7 @@ class View:
 
     def reply_to(self, checkin: CheckIn) -> Reply | None:
         """The person's reply to a check-in."""
-        rows = self._tx.rows(Reply, self.person.id, since=checkin.created_at)
-        return next((row for row in rows if row.checkin_id == checkin.id), None)
+        return reply_to(self._tx, checkin)
 
     def draft(self, row_id: str) -> Draft | None:
         """Words the person has not kept yet."""

@@ -1,6 +1,5 @@
 """Typed labels: what stands on a live keyboard is that button; everything else is a person's words."""
 
-from bot.domain.checkin import Bubble
 from bot.domain.kinds import Kind
 from bot.domain.person import Person
 from bot.domain.prompts import Topic
@@ -17,7 +16,7 @@ def says(phone: Phone, text: str) -> bool:
     found: list[Outcome | None] = []
 
     def use(world: World, tx: Tx, person: Person) -> Outcome:
-        found.append(typed(world, tx, person, Bubble(phone.screen.next_message(), text)))
+        found.append(typed(world, tx, person, text))
         return found[0] or DONE
 
     phone.does(use)
